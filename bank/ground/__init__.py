@@ -1,0 +1,1 @@
+"""The ground of the house: settings, database, clock, errors, actors, policy."""
