@@ -70,7 +70,7 @@ class ItemContent:
 
     def _choice_faults(self) -> list[str]:
         found = []
-        if len(self.options) < 2:  # noqa: PLR2004 - a choice needs two
+        if len(self.options) < 2:
             found.append(f"选择题至少要有 2 个选项，现有 {len(self.options)} 个")
         if any(not option.strip() for option in self.options):
             found.append("有空的选项")

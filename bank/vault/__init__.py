@@ -1,0 +1,1 @@
+"""Content at rest: keys, providers and the one record format."""

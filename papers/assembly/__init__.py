@@ -1,0 +1,1 @@
+"""Choosing items under a blueprint, with a certificate an outsider can check."""

@@ -1,0 +1,1 @@
+"""Printed papers: PDF by Typst, editable Word, answer sheets."""

@@ -1,0 +1,1 @@
+"""Where sketches are kept and looked up: one protocol, several back ends."""
