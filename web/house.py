@@ -1,0 +1,94 @@
+"""Opening a home: settings, keys, database, vault and the watchers that must be listening before anything is written."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bank.ground.actors import OPERATOR
+from bank.ground.clock import today
+from bank.ground.db import Database
+from bank.ground.errors import BadInput
+from bank.ground.policy import Policy, policy_on
+from bank.ground.settings import SETTINGS_FILE, Settings, load_settings
+from bank.institutions import found_territory
+from bank.ledger.log import append
+from bank.vault.providers import FileKeyProvider
+from bank.vault.vault import Vault
+from integrity.similarity.watch import watch
+from web.migrations.run import at_head, upgrade
+
+
+@dataclass(frozen=True)
+class House:
+    """One opened home: what every edge (request, command, job) works with."""
+
+    settings: Settings
+    database: Database
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """A writing session that commits as a whole."""
+        with self.database.unit_of_work() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for rows without plaintext."""
+        with self.database.reading() as session:
+            yield session
+
+    def policy(self, day: date | None = None) -> Policy:
+        """The rules in force on a day, today unless given."""
+        return policy_on(day or today(), self.settings.policy)
+
+
+def create_home(home: Path) -> House:
+    """Make the home: folder, settings file, key file, database with its tables; raises BadInput when one is there."""
+    settings = load_settings(home)
+    if settings.key_file.exists():
+        raise BadInput(f"{home} 里已经有题盾的数据，不会覆盖；请换一个 --home，或直接使用它")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    FileKeyProvider.create(settings.key_file)
+    settings_file = home / SETTINGS_FILE
+    if not settings_file.exists():
+        settings_file.write_text("# 题盾设置，各项均可用环境变量 TIDUN_<名称> 覆盖\n", encoding="utf-8")
+    previous = os.umask(0o077)
+    try:
+        upgrade(settings.database_url)
+    finally:
+        os.umask(previous)
+    house = _open(settings)
+    with house.unit_of_work() as session:
+        found_territory(session)
+        append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
+    return house
+
+
+def open_home(home: Path) -> House:
+    """Open an existing home; raises BadInput when there is none, CheckFailed for a wrong key."""
+    settings = load_settings(home)
+    if not settings.key_file.exists():
+        raise BadInput(f"{home} 里没有题盾的数据；请先运行 tidun init，或用 --home 指明已有的文件夹")
+    if not at_head(settings.database_url):
+        upgrade(settings.database_url)
+    return _open(settings)
+
+
+def _open(settings: Settings) -> House:
+    vault = Vault(FileKeyProvider(settings.key_file), settings.suite)
+    database = Database(settings.database_url, {"vault": vault})
+    watch()
+    with database.reading() as session:
+        vault.check(session)
+    return House(settings, database)
+
+
+def table_names(database: Database) -> list[str]:
+    """Names of the tables, for the doctor."""
+    return sorted(sa.inspect(database.engine).get_table_names())
