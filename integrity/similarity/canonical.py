@@ -29,6 +29,7 @@ _JUDGED = {
     **dict.fromkeys(["正确", "对", "√", "✓", "t", "true", "是", "y"], RIGHT),
     **dict.fromkeys(["错误", "错", "×", "x", "f", "false", "否", "n"], WRONG),
 }
+_FILLED = {*CHOICE_TYPES, ItemType.BLANK}
 _BETWEEN_ANSWERS = re.compile(r"[;；|\n]+")
 
 
@@ -110,13 +111,16 @@ def _parts(content: ItemContent) -> tuple[str, ...]:
     key = content.key
     if content.type is ItemType.JUDGE:
         key = _JUDGED.get(key.strip().lower(), key)
-    return tuple(part.replace(SEPARATOR, "").replace(BLANK, "") for part in (stem, key, *bare))
+    return (stem, key, *bare)
 
 
 def _answer(content: ItemContent, key: str, options: Sequence[str]) -> tuple[str, ...]:
     if content.type in CHOICE_TYPES:
+        if len(content.key) == 1:
+            place = LETTERS.find(content.key)
+            return (options[place],) if 0 <= place < len(options) else ()
         chosen = {LETTERS.index(letter) for letter in content.key if letter in LETTERS}
-        return tuple(sorted(options[place] for place in chosen if place < len(options)))
+        return tuple(sorted([options[place] for place in chosen if place < len(options)]))
     if content.type is ItemType.BLANK:
         return tuple(folding.fold(part).replace(BLANK, "") for part in _BETWEEN_ANSWERS.split(content.key) if part)
     return (key,) if key else ()
@@ -124,7 +128,7 @@ def _answer(content: ItemContent, key: str, options: Sequence[str]) -> tuple[str
 
 def _fill(kind: ItemType, stem: str, answer: Sequence[str]) -> str:
     """The stem as a statement. Several blanks take the answers in turn, one blank takes them all."""
-    if not answer or kind not in {*CHOICE_TYPES, ItemType.BLANK}:
+    if not answer or kind not in _FILLED:
         return stem.replace(BLANK, "")
     blanks = stem.count(BLANK)
     each = kind is ItemType.BLANK and blanks == len(answer)
@@ -137,7 +141,7 @@ def _fill(kind: ItemType, stem: str, answer: Sequence[str]) -> str:
 
 def _assemble(content: ItemContent, parts: Sequence[str]) -> Canonical:
     stem, key = parts[0], parts[1].replace(BLANK, "")
-    options = tuple(part.replace(BLANK, "") for part in parts[2:])
+    options = tuple([part.replace(BLANK, "") for part in parts[2:]])
     answer = _answer(content, key, options)
     return Canonical(content.type, stem.replace(BLANK, ""), options, answer, _fill(content.type, stem, answer))
 
@@ -145,7 +149,10 @@ def _assemble(content: ItemContent, parts: Sequence[str]) -> Canonical:
 def canonical_many(contents: Sequence[ItemContent]) -> list[Canonical]:
     """Canonical forms of many items; one pass over their joined text is far cheaper than one pass each."""
     rows = [_parts(content) for content in contents]
-    folded = iter(folding.fold(SEPARATOR.join(part for row in rows for part in row)).split(SEPARATOR))
+    text = SEPARATOR.join([part for row in rows for part in row])
+    if text.count(SEPARATOR) + 1 != sum(map(len, rows)) or BLANK in text:
+        text = SEPARATOR.join([part.replace(SEPARATOR, "").replace(BLANK, "") for row in rows for part in row])
+    folded = iter(folding.fold(text).split(SEPARATOR))
     return [_assemble(content, [next(folded) for _ in row]) for content, row in zip(contents, rows, strict=True)]
 
 

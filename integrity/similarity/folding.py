@@ -33,16 +33,19 @@ _TAIWAN = {
 }  # fmt: skip
 
 _FILLER = r"(?:[\s_＿?？…]|\\q?quad)*"
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c"
+_WIDE = "\u2150-\u217f\u2460-\u24ff\u3200-\u33ff\ufb00-\ufb06¼½¾"
+# One leading class of characters lets the search run over plain text at full speed; what follows looks back at it.
 _EDITS = re.compile(
-    rf"(?P<blank>[(（【\[〔]{_FILLER}(?:[A-J](?:[\s,，、]*[A-J]){{0,7}}|[√×✓✗✔✘]|对|错)?{_FILLER}[)）】\]〕]|[_＿]{{2,}}|-{{4,}})"
-    rf"|(?P<gloss>(?<=[\u3400-\u9fff])[(（](?=[^)）]{{0,8}}(?:[{_TONED}]|[\u0300-\u030c]))"
-    rf"[a-zü{_TONED}\u0300-\u030c]{{1,9}}[)）])"
-    r"|(?P<thousands>(?<=\d),(?=\d{3}(?!\d)))"
-    r"|(?P<degree>[°º˚]\s*[CＣc])"
-    rf"|(?P<taiwan>{'|'.join(sorted(_TAIWAN, key=len, reverse=True))})"
-    r"|(?P<latex>\\(?:left|right|mathrm|mathbf|text|rm|q?quad|displaystyle)(?![a-z]))"
-    r"|(?P<wide>[\u2150-\u217f\u2460-\u24ff\u3200-\u33ff\ufb00-\ufb06¼½¾])"
+    rf"[(（【\[〔_＿,°º˚\\\-{_WIDE}{''.join({word[0] for word in _TAIWAN})}](?:"
+    rf"(?P<gloss>(?<=[\u3400-\u9fff][(（])(?=[^)）]{{0,8}}[{_TONED}])[a-zü{_TONED}]{{1,9}}[)）])"
+    rf"|(?P<blank>(?<=[(（【\[〔]){_FILLER}(?:[A-J](?:[\s,，、]*[A-J]){{0,7}}|[√×✓✗✔✘]|对|错)?{_FILLER}[)）】\]〕]"
+    r"|(?<=[_＿])[_＿]+|(?<=-)-{3,})"
+    r"|(?P<thousands>(?<=\d,)(?=\d{3}(?!\d)))"
+    r"|(?P<degree>(?<=[°º˚])\s*[CＣc])"
+    r"|(?P<latex>(?<=\\)(?:left|right|mathrm|mathbf|text|rm|q?quad|displaystyle)(?![a-z]))"
+    rf"|(?P<wide>(?<=[{_WIDE}]))"
+    rf"|(?P<taiwan>{'|'.join(f'(?<={w[0]}){w[1:]}' for w in sorted(_TAIWAN, key=len, reverse=True))}))"
 )
 # In a running document the labels of questions and options stand between the sentences.
 _LABELS = re.compile(
