@@ -20,16 +20,26 @@ def remembered(session: orm.Session, room: str) -> dict[Any, Any]:
     return memory.setdefault(room, {})
 
 
+def forget(session: orm.Session) -> None:
+    """Empty the memory at once, after a change to what was remembered."""
+    session.info.pop(_MEMORY, None)
+
+
 @event.listens_for(orm.Session, "after_transaction_end")
-def _forget(session: orm.Session, transaction: orm.SessionTransaction) -> None:
+def _forget_at_end(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     # A flush is a transaction of its own to SQLAlchemy, but nothing can be lost at its end.
     if transaction.nested or transaction.parent is None:
-        session.info.pop(_MEMORY, None)
+        forget(session)
+
+
+def is_writing(session: orm.Session) -> bool:
+    """Whether the session belongs to a unit of work, so that what it writes is committed as a whole."""
+    return bool(session.connection().get_execution_options().get(WRITING, False))
 
 
 def require_writing(session: orm.Session) -> None:
     """Raise RuntimeError outside a unit of work: what is noted in a reading session would silently be lost."""
-    if not session.connection().get_execution_options().get(WRITING, False):
+    if not is_writing(session):
         raise RuntimeError("this act writes: call it inside Database.unit_of_work()")
 
 
