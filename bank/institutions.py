@@ -3,7 +3,6 @@
 A registration opens a bank; its deadline counts from the filing day (Article 6(5)).
 """
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,7 +15,7 @@ from bank.ground.db import Base
 from bank.ground.errors import BadInput, NotFound, Refused
 from bank.ground.policy import Policy
 from bank.ledger.log import append
-from bank.occupations import LEVEL_NAMES, OCCUPATION_CODE, occupation_name
+from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
 
 
 class InstitutionKind(StrEnum):
@@ -82,7 +81,6 @@ class Bank(Base):
     occupation: Mapped[str] = mapped_column(sa.String(16), index=True)
     level: Mapped[int]
     filed_on: Mapped[date]
-    outline_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outline.id"))
     institution: Mapped[Institution] = relationship(lazy="joined")
 
     @property
@@ -160,10 +158,7 @@ def add_registration(
     filed_on: date,
 ) -> Registration:
     """Enter a registration and open its bank; raises Refused under Article 12, BadInput for a wrong code or day."""
-    if not re.fullmatch(OCCUPATION_CODE, occupation):
-        raise BadInput(f"职业编码“{occupation}”格式不对，应如 6-31-01-03（见《职业分类大典》）")
-    if level not in LEVEL_NAMES:
-        raise BadInput(f"等级 {level} 无效，请写 1 到 5（5 初级工 … 1 高级技师）")
+    check_occupation(occupation, level)
     if filed_on > today():
         raise BadInput(f"备案日期 {filed_on} 在今天之后，请核对")
     bank = find_bank(session, institution.id, occupation, level, missing_ok=True)

@@ -197,7 +197,7 @@ def _write_versions(session: Session, actor: Actor, texts: Sequence[tuple[Item, 
 @event.listens_for(Session, "before_commit")
 def _refuse_unsketched(session: Session) -> None:
     """A version that the similarity index does not know could be asked twice unnoticed."""
-    if session.info.get(AWAITING_SKETCHES):
+    if session.info.get(AWAITING_SKETCHES) and not session.in_nested_transaction():
         raise RuntimeError("item versions without sketches must not be committed")
 
 

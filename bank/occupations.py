@@ -1,9 +1,11 @@
 """Occupations, levels and the outline (鉴定要素细目表) that a bank is built against (Article 6(1), 6(5)).
 
-An outline belongs to one bank: scopes in up to three grades with weights in percent, points with X/Y/Z importance.
+An outline serves every bank of its occupation and level, or one institution alone: scopes in up to three grades with
+weights in percent, points with X/Y/Z importance.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bank.ground.clock import now
 from bank.ground.db import Base
+from bank.ground.errors import BadInput
 
 OCCUPATION_CODE = r"[1-8]-\d{2}-\d{2}-\d{2}"
 LEVEL_NAMES = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
@@ -43,13 +46,24 @@ def occupation_name(code: str) -> str:
     return _names().get(code, code)
 
 
+def check_occupation(code: str, level: int) -> None:
+    """Raise BadInput for a code or level that the national classification cannot hold."""
+    if not re.fullmatch(OCCUPATION_CODE, code):
+        raise BadInput(f"职业编码“{code}”格式不对，应如 6-31-01-03（见《职业分类大典》）")
+    if level not in LEVEL_NAMES:
+        raise BadInput(f"等级 {level} 无效，请写 1 到 5（5 初级工 … 1 高级技师）")
+
+
 class Outline(Base):
-    """One version of a bank's outline."""
+    """One version of the outline of an occupation and level; the newest one holds."""
 
     __tablename__ = "outline"
+    __table_args__ = (sa.Index("ix_outline_occupation_level", "occupation", "level"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    bank_id: Mapped[int] = mapped_column(sa.ForeignKey("bank.id", use_alter=True), index=True)
+    occupation: Mapped[str] = mapped_column(sa.String(16))
+    level: Mapped[int]
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
     version: Mapped[int] = mapped_column(default=1)
     source: Mapped[str] = mapped_column(sa.String(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -100,9 +114,18 @@ class OutlineView:
         return tuple(code for code in self.scopes if inner == code or inner.startswith(f"{code}-"))
 
 
-def outline_view(session: Session, outline_id: int | None) -> OutlineView | None:
-    """The outline with this id as plain values, None for None."""
-    outline = session.get(Outline, outline_id) if outline_id is not None else None
+def outline_view(session: Session, occupation: str, level: int, institution_id: int) -> OutlineView | None:
+    """The newest outline for a bank, the institution's own before the shared one; None when there is none."""
+    outline = session.scalar(
+        sa.select(Outline)
+        .where(
+            Outline.occupation == occupation,
+            Outline.level == level,
+            sa.or_(Outline.institution_id.is_(None), Outline.institution_id == institution_id),
+        )
+        .order_by(Outline.institution_id.is_(None), Outline.id.desc())
+        .limit(1)
+    )
     if outline is None:
         return None
     return OutlineView({s.code: s for s in outline.scopes}, {p.code: p for p in outline.points})

@@ -83,7 +83,7 @@ def readiness(session: Session, bank: Bank, policy: Policy, on: date) -> Readine
     approved = [row for row in rows if row.status is ItemStatus.APPROVED]
     first = {row.cluster_id or -row.id: row for row in reversed(approved)}
     per_point = Counter(row.point for row in first.values())
-    view = outline_view(session, bank.outline_id)
+    view = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     if view is None:
         required = policy.points_without_outline * policy.items_per_point
         effective, missing, coverage = min(len(first), required), (), None

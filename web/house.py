@@ -1,4 +1,4 @@
-"""Opening a home: settings, keys, database, vault and the watchers that must be listening before anything is written."""
+"""Opening a home: settings, keys, database, vault, and the watchers that must listen before anything is written."""
 
 import os
 from collections.abc import Iterator

@@ -1,16 +1,13 @@
 """Every mapped table of the house, imported once so that the metadata is whole."""
 
-import bank.ground.actors
-import bank.institutions
-import bank.items
-import bank.ledger.log
-import bank.occupations
-import bank.vault.keyring
-import integrity.similarity.index.sql
-import papers.blueprints
-import papers.papers
-import papers.sittings
-import web.auth  # noqa: F401 - imported for its tables
+from bank import institutions, items, occupations
+from bank.ground import actors
 from bank.ground.db import Base
+from bank.ledger import log
+from bank.vault import keyring
+from integrity.similarity.index import sql
+from papers import blueprints, papers, sittings
+from web import auth
 
+MODULES = (actors, institutions, items, occupations, log, keyring, sql, blueprints, papers, sittings, auth)
 metadata = Base.metadata

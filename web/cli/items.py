@@ -1,0 +1,166 @@
+"""Commands for outlines and items: read a file, take it into a bank."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bank.content import TYPE_NAMES
+from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
+from bank.exchange.outline import read_outline
+from bank.exchange.reading import Reading
+from bank.ground.actors import OPERATOR
+from bank.ground.errors import BadInput
+from bank.imports import import_items, import_outline
+from bank.institutions import bank_of, find_institution
+from bank.items import ItemStatus, Secrecy
+from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
+from integrity.similarity.watch import Duplicate, duplicates_among
+from web.cli.frame import Answer, Group, command, progress, read_file
+from web.house import House
+
+outline = Group("outline", help="鉴定要素细目表 (outline)")
+item = Group("item", help="试题 (item)")
+
+
+def join(cli: Group) -> None:
+    """Hang this subject's groups under `tidun`."""
+    cli.add_command(outline)
+    cli.add_command(item)
+
+
+@command(outline, "import")
+@click.argument("file", metavar="FILE")
+@click.option("--occupation", required=True, metavar="CODE", help="职业编码 (occupation)")
+@click.option("--level", required=True, type=int, help="等级 (level)")
+@click.option("--institution", "owner", metavar="ID", help="只给这家机构用；不写则该职业等级共用 (institution)")
+def import_one_outline(house: House, file: str, occupation: str, level: int, owner: str | None) -> Answer:
+    """从 Excel/Word 导入鉴定要素细目表 (outline)"""
+    check_occupation(occupation, level)
+    name = Path(file).name
+    reading = read_outline(name, read_file(file, MAX_UPLOAD_BYTES))
+    with house.unit_of_work() as session:
+        institution_id = find_institution(session, owner).id if owner else None
+        made = import_outline(
+            session, OPERATOR, reading, occupation=occupation, level=level, source=name, institution_id=institution_id
+        )
+    rejected = [{"row": row, "reason": reason} for row, reason in reading.rejected]
+    data = {
+        "outline": made.id,
+        "scopes": len(reading.scopes),
+        "points": len(reading.points),
+        "rejected": rejected,
+        "warnings": list(reading.warnings),
+    }
+    title = f"{occupation_name(occupation)} {LEVEL_NAMES[level]}"
+    lines = [f"{name}：{title}细目表已导入，鉴定范围 {len(reading.scopes)} 个，鉴定点 {len(reading.points)} 个"]
+    lines += [f"  注意：{warning}" for warning in reading.warnings]
+    return Answer(data, lines + [f"  第 {row} 行未导入：{reason}" for row, reason in reading.rejected])
+
+
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """The JSON of one file that was read."""
+    return {
+        "file": reading.file,
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "read": reading.read,
+        "types": dict(Counter(one.content.type.value for one in reading.items)),
+        "rejected": [{"row": one.row, "place": one.place, "reason": one.reason} for one in reading.rejected],
+        "notes": [*reading.notes, *(f"{one.place}：{note}" for one in reading.items for note in one.notes)],
+    }
+
+
+def reading_lines(reading: Reading) -> list[str]:
+    """What a person reads of one file."""
+    types = Counter(one.content.type for one in reading.items)
+    kinds = "，".join(f"{TYPE_NAMES[kind]} {n}" for kind, n in types.items())
+    lines = [f"{reading.file}（{reading.format}）：读到 {reading.read} 题，可用 {len(reading.items)} 题（{kinds}）"]
+    lines += [f"  {one.place}未读入：{one.reason}" for one in reading.rejected]
+    return lines + [f"  注意：{note}" for note in reading_row(reading)["notes"]]
+
+
+@command(item, "read", home=False)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+def read_files(files: tuple[str, ...]) -> Answer:
+    """只读文件，不入库 (read only)"""
+    rows, lines = [], []
+    with progress(files, "读取") as todo:
+        for file in todo:
+            reading = read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES))
+            items = [
+                {
+                    **one.content.as_row(),
+                    "row": one.row,
+                    "place": one.place,
+                    "point": one.point,
+                    "difficulty": one.difficulty,
+                    "external_id": one.external_id,
+                }
+                for one in reading.items
+            ]
+            rows.append({**reading_row(reading), "items": items})
+            lines += reading_lines(reading)
+    return Answer({"files": rows}, lines)
+
+
+@command(item, "import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--institution", "owner", required=True, metavar="ID", help="机构编号或名称 (institution)")
+@click.option("--occupation", required=True, metavar="CODE", help="职业编码 (occupation)")
+@click.option("--level", required=True, type=int, help="等级 (level)")
+@click.option(
+    "--status",
+    type=click.Choice([ItemStatus.APPROVED.value, ItemStatus.DRAFT.value]),
+    default=ItemStatus.APPROVED.value,
+    help="approved：已审定的存量题库（默认）；draft：作为草稿走审题流程 (status)",
+)
+@click.option("--secrecy", type=click.Choice(list(Secrecy)), default=Secrecy.SECRET.value, help="保密类别 (secrecy)")
+def import_files(
+    house: House, files: tuple[str, ...], owner: str, occupation: str, level: int, status: str, secrecy: str
+) -> Answer:
+    """把 Word/Excel/CSV/TXT/JSONL 题库导入 (import items)
+
+    全部文件先读完再入库：有一个文件读不了，就都不导入。
+    """
+    readings = []
+    with progress(files, "读取") as todo:
+        for file in todo:
+            readings.append(read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES)))
+    empty = next((reading for reading in readings if not reading.items), None)
+    if empty is not None and len(readings) == 1 and not empty.rejected:
+        raise BadInput(f"{empty.file}：没有读到试题，请对照模板检查题干、选项、答案的写法")
+    rows, lines = [], []
+    with house.unit_of_work() as session, progress(readings, "入库") as todo:
+        bank = bank_of(session, owner, occupation, level)
+        for reading in todo:
+            done = import_items(session, OPERATOR, bank, reading, status=ItemStatus(status), secrecy=Secrecy(secrecy))
+            found = duplicates_among(session, done.saved)
+            row_of = {one.item.id: row.row for one, row in zip(done.saved, done.rows, strict=True)}
+            rows.append(
+                {
+                    **reading_row(reading),
+                    "imported": len(done.saved),
+                    "duplicates": [_duplicate_row(one, row_of) for one in found],
+                    "notes": reading_row(reading)["notes"] + list(done.notes),
+                }
+            )
+            lines += [
+                *reading_lines(reading),
+                f"  已导入 {len(done.saved)} 题，其中 {len(found)} 题与库内试题相同或近似",
+            ]
+            lines += [f"  注意：{note}" for note in done.notes]
+    totals = {"imported": sum(row["imported"] for row in rows), "bank": bank.id}
+    return Answer({"files": rows, **totals}, lines)
+
+
+def _duplicate_row(one: Duplicate, row_of: dict[int, int]) -> dict[str, Any]:
+    return {
+        "row": row_of[one.item],
+        "of": one.of,
+        "of_row": row_of.get(one.of),
+        "of_external_id": one.of_external_id,
+        "verdict": one.verdict.value,
+        "score": round(one.score, 4),
+    }

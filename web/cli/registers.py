@@ -1,0 +1,211 @@
+"""Commands for the registers: institutions, registrations, users."""
+
+import secrets
+import sys
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from bank.ground.actors import OPERATOR, ROLE_NAMES, Role, User, UserRole, check_roles
+from bank.ground.clock import add_months, parse_day
+from bank.ground.errors import BadInput
+from bank.institutions import (
+    KIND_NAMES,
+    Institution,
+    InstitutionKind,
+    Registration,
+    add_institution,
+    add_registration,
+    find_institution,
+    find_jurisdiction,
+)
+from bank.ledger.log import append
+from bank.occupations import LEVEL_NAMES, occupation_name
+from web.auth import check_password_rules, hash_password
+from web.cli.frame import Answer, Group, command
+from web.house import House
+
+institution = Group("institution", help="评价机构 (institution)")
+registration = Group("registration", help="备案 (registration)")
+user = Group("user", help="用户 (user)")
+
+
+def join(cli: Group) -> None:
+    """Hang this subject's groups under `tidun`."""
+    for group in (institution, registration, user):
+        cli.add_command(group)
+
+
+def _institution_row(one: Institution) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "kind": one.kind.value, "jurisdiction": one.jurisdiction.name}
+
+
+@command(institution, "add")
+@click.option("--name", required=True, help="机构名称 (name)")
+@click.option("--kind", required=True, type=click.Choice(list(InstitutionKind)), help="机构类别 (kind)")
+@click.option("--jurisdiction", required=True, help="属地，如 黄石市、大冶市 (jurisdiction)")
+def add_one_institution(house: House, name: str, kind: str, jurisdiction: str) -> Answer:
+    """登记一家评价机构 (institution)"""
+    with house.unit_of_work() as session:
+        made = add_institution(session, OPERATOR, name=name, kind=InstitutionKind(kind), jurisdiction=jurisdiction)
+        session.refresh(made)
+        row = _institution_row(made)
+    return Answer(row, [f"已登记评价机构 {row['id']}：{row['name']}（{KIND_NAMES[made.kind]}，{row['jurisdiction']}）"])
+
+
+@command(institution, "list")
+def list_institutions(house: House) -> Answer:
+    """列出评价机构 (institutions)"""
+    with house.reading() as session:
+        rows = [_institution_row(one) for one in session.scalars(sa.select(Institution).order_by(Institution.id))]
+    lines = [
+        f"{row['id']:>4}  {row['name']}  {KIND_NAMES[InstitutionKind(row['kind'])]}  {row['jurisdiction']}"
+        for row in rows
+    ]
+    return Answer({"rows": rows}, lines or ["还没有登记评价机构"])
+
+
+def _registration_row(one: Registration, years: int) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "institution": one.institution_id,
+        "institution_name": one.institution.name,
+        "occupation": one.occupation,
+        "occupation_name": occupation_name(one.occupation),
+        "level": one.level,
+        "filed_on": one.filed_on.isoformat(),
+        "valid_until": add_months(one.filed_on, 12 * years).isoformat(),
+    }
+
+
+@command(registration, "add")
+@click.option("--institution", "owner", required=True, metavar="ID", help="机构编号或名称 (institution)")
+@click.option("--occupation", required=True, metavar="CODE", help="职业编码，如 6-31-01-03 (occupation)")
+@click.option("--level", required=True, type=int, help="等级 5 初级工 … 1 高级技师 (level)")
+@click.option("--filed-on", required=True, metavar="D", help="备案日期，如 2026-01-15 (filed on)")
+def add_one_registration(house: House, owner: str, occupation: str, level: int, filed_on: str) -> Answer:
+    """登记备案，建库期限从备案日起算 (registration)"""
+    day = parse_day(filed_on, "备案日期 --filed-on ")
+    with house.unit_of_work() as session:
+        body = find_institution(session, owner)
+        policy = house.policy(day)
+        made = add_registration(
+            session, OPERATOR, policy, institution=body, occupation=occupation, level=level, filed_on=day
+        )
+        session.refresh(made)
+        row = _registration_row(made, policy.registration_years)
+        row["deadline"] = add_months(day, policy.build_months).isoformat()
+    title = f"{row['occupation_name']} {LEVEL_NAMES[level]}"
+    return Answer(
+        row, [f"已登记备案 {row['id']}：{row['institution_name']} · {title}，题库应于 {row['deadline']} 前建成"]
+    )
+
+
+@command(registration, "list")
+def list_registrations(house: House) -> Answer:
+    """列出备案 (registrations)"""
+    with house.reading() as session:
+        found = session.scalars(sa.select(Registration).order_by(Registration.id))
+        rows = [_registration_row(one, house.policy(one.filed_on).registration_years) for one in found]
+    lines = [
+        f"{row['id']:>4}  {row['institution_name']}  {row['occupation_name']} {row['level']} 级  "
+        f"{row['filed_on']} 至 {row['valid_until']}"
+        for row in rows
+    ]
+    return Answer({"rows": rows}, lines or ["还没有备案"])
+
+
+@command(user, "add")
+@click.option("--login", required=True, help="登录名 (login)")
+@click.option("--name", required=True, help="姓名 (name)")
+@click.option(
+    "--role", "roles", required=True, multiple=True, type=click.Choice(list(Role)), help="角色，可重复 (role)"
+)
+@click.option("--institution", "owner", metavar="ID", help="所属机构 (institution)")
+@click.option("--jurisdiction", help="督导员的属地 (jurisdiction)")
+@click.option("--password-stdin", is_flag=True, help="从标准输入读口令；不给则生成一个 (password)")
+def add_one_user(
+    house: House,
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    owner: str | None,
+    jurisdiction: str | None,
+    password_stdin: bool,
+) -> Answer:
+    """登记用户 (user)"""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else f"Td-{secrets.token_urlsafe(9)}7a"
+    with house.unit_of_work() as session:
+        made = add_user(
+            session,
+            login=login,
+            name=name,
+            roles=frozenset(map(Role, roles)),
+            password=password,
+            institution=owner,
+            jurisdiction=jurisdiction,
+        )
+        row = _user_row(made)
+    lines = [f"已登记用户 {login}（{name}）：{'、'.join(ROLE_NAMES[Role(role)] for role in row['roles'])}"]
+    if not password_stdin:
+        row["initial_password"] = password
+        lines.append(f"初始口令 {password} 只显示这一次，请当面交给本人")
+    return Answer(row, lines)
+
+
+def add_user(
+    session: Any,
+    *,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    password: str,
+    institution: str | int | None = None,
+    jurisdiction: str | None = None,
+) -> User:
+    """Enter an account; raises BadInput for a taken login or a weak password, Refused where roles may not meet."""
+    login = login.strip()
+    if not login or session.scalar(sa.select(User.id).where(User.login == login)):
+        raise BadInput(f"登录名“{login}”为空或已被使用，请换一个")
+    check_password_rules(password)
+    owner = find_institution(session, institution).id if institution is not None else None
+    place = find_jurisdiction(session, jurisdiction).id if jurisdiction else None
+    check_roles(roles, owner, place)
+    made = User(
+        login=login,
+        name=name.strip(),
+        password_hash=hash_password(password),
+        institution_id=owner,
+        jurisdiction_id=place,
+        roles=[UserRole(role=role) for role in sorted(roles)],
+        active=True,
+        failed_logins=0,
+    )
+    session.add(made)
+    session.flush()
+    append(session, OPERATOR, "user.add", {"user": made.id, "login": login, "roles": sorted(roles)})
+    return made
+
+
+def _user_row(one: User) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "login": one.login,
+        "name": one.name,
+        "roles": [row.role.value for row in one.roles],
+        "institution": one.institution_id,
+        "jurisdiction": one.jurisdiction_id,
+        "active": one.active,
+    }
+
+
+@command(user, "list")
+def list_users(house: House) -> Answer:
+    """列出用户 (users)"""
+    with house.reading() as session:
+        rows = [_user_row(one) for one in session.scalars(sa.select(User).order_by(User.id))]
+    lines = [
+        f"{r['id']:>4}  {r['login']}  {r['name']}  {'、'.join(ROLE_NAMES[Role(x)] for x in r['roles'])}" for r in rows
+    ]
+    return Answer({"rows": rows}, lines or ["还没有用户"])
