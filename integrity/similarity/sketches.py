@@ -5,14 +5,16 @@ permutations take the minima (bit for bit those of datasketch's `affine32` MinHa
 once more into 64-bit buckets. An unkeyed sketch can be turned back into most of its text with a dictionary, so no
 step here is public: without the key neither a shingle nor the equality of two shingles can be tested.
 
-Two sketches, because one is never enough: the stem alone by three characters (an item whose options were replaced)
-and stem with options by two, options apart so that their order does not matter (an item whose stem was rewritten).
+Two sketches, because one is never enough: the statement (the stem with its answer written in) by three characters,
+which meets an item whose options were replaced or that was turned into a judge item, and stem with options by two,
+options apart so that their order does not matter, which meets an item whose stem was rewritten or whose key is not
+known. Against the bare stem the statement finds more true look-alikes and brings fewer 下列说法正确的是 together.
 RECIPE is kept with every stored sketch; whoever changes a figure here raises it.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -23,7 +25,7 @@ from integrity.similarity.folding import SEPARATOR, codes_of
 
 RECIPE = 1
 PERMUTATIONS = 128
-STEM, FULL = 0, 1
+STATEMENT, FULL = 0, 1
 SHINGLE = (3, 2)
 BANDS = ((64, 2), (42, 3))
 BUCKETS = sum(bands for bands, _ in BANDS)
@@ -75,22 +77,22 @@ def _minima(hashes: Hashes, counts: NDArray[np.intp], permutation: NDArray[np.ui
     return unsorted
 
 
-def _shingles(batch: Sequence[Canonical]) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.intp]]]:
-    """For each of the two sketches: all shingles of the batch, packed, and how many belong to each item."""
-    parts = [(item.stem, *(option.ljust(2, "\0") for option in item.options)) for item in batch]
-    widths = np.array([len(row) for row in parts])
-    codes = codes_of(SEPARATOR.join(part for row in parts for part in row) + SEPARATOR).astype(np.uint64)
+def _shingles(batch: Sequence[Canonical], sketch: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """All shingles of the batch for one sketch, packed, and how many belong to each item."""
+    size = SHINGLE[sketch]
+    rows: list[tuple[str, ...]] = [(item.filled,) for item in batch]
+    if sketch == FULL:
+        rows = [(item.stem, *(option.ljust(size, "\0") for option in item.options)) for item in batch]
+    codes = codes_of(SEPARATOR.join([part for row in rows for part in row]) + SEPARATOR).astype(np.uint64)
     ends = codes == ord(SEPARATOR)
-    part_of = np.cumsum(ends) - ends
-    owner = np.repeat(np.arange(len(batch)), widths)[part_of]
-    is_stem = np.isin(part_of, np.cumsum(widths) - widths)
-    pair = codes[:-1] | (codes[1:] << np.uint64(_CODE_BITS))
-    inside = ~ends[:-1] & ~ends[1:]
-    triple = pair[:-1] | (codes[2:] << np.uint64(2 * _CODE_BITS))
-    in_stem = inside[:-1] & ~ends[2:] & is_stem[:-2]
-    yield triple[in_stem], np.bincount(owner[:-2][in_stem], minlength=len(batch))
-    in_any = inside & (pair != 0)
-    yield pair[in_any], np.bincount(owner[:-1][in_any], minlength=len(batch))
+    owner = np.repeat(np.arange(len(batch)), [len(row) for row in rows])[np.cumsum(ends) - ends]
+    windows = max(len(codes) - size + 1, 0)
+    packed, inside = np.zeros(windows, np.uint64), np.ones(windows, np.bool_)
+    for place in range(size):
+        packed |= codes[place : place + windows] << np.uint64(place * _CODE_BITS)
+        inside &= ~ends[place : place + windows]
+    inside &= packed != 0
+    return packed[inside], np.bincount(owner[:windows][inside], minlength=len(batch))
 
 
 class Sketcher:
@@ -115,13 +117,15 @@ class Sketcher:
         return np.frombuffer(enciphered, "<u4")[::4]
 
     def signatures(self, batch: Sequence[Canonical]) -> NDArray[np.uint32]:
-        """MinHash rows, shape (items, 2, 128): the stem's and the whole item's; all ones where a part is too short."""
+        """MinHash rows, shape (items, 2, 128): statement and whole item; all ones where one is too short."""
         rows = np.empty((len(batch), 2, PERMUTATIONS), np.uint32)
         # Items of like length share a block, so that hardly a step works on a few of them alone.
-        order = np.argsort([len(item.stem) for item in batch], kind="stable")
+        order = np.argsort([len(item.filled) for item in batch], kind="stable")
         for start in range(0, len(batch), _BLOCK):
             chosen = order[start : start + _BLOCK]
-            for sketch, (shingles, counts) in enumerate(_shingles([batch[place] for place in chosen])):
+            block = [batch[place] for place in chosen]
+            for sketch in (STATEMENT, FULL):
+                shingles, counts = _shingles(block, sketch)
                 hashes = _mix(self.hashes(shingles, SHINGLE[sketch]))
                 minima = _minima(hashes, counts, self.permutations[sketch])
                 minima[counts < _FEWEST] = _EMPTY
