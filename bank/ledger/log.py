@@ -18,13 +18,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from bank.ground.actors import Actor
 from bank.ground.clock import now
 from bank.ground.db import Base
 from bank.ground.transactions import insert_once, remembered, require_writing
 from bank.ledger import merkle
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_UNFINISHED = "tidun_ledger_unfinished"
 
 
 class LedgerEntry(Base):
@@ -93,6 +96,7 @@ def append(session: Session, actor: Actor, kind: str, body: dict[str, Any]) -> i
     tail.nodes += [{"level": level, "idx": index, "hash": found} for (level, index), found in finished]
     # The changed head is what makes the session flush, also where a savepoint begins.
     tail.size = tail.head.size = seq
+    session.info[_UNFINISHED] = True
     return seq
 
 
@@ -125,23 +129,24 @@ def size_and_root(session: Session) -> tuple[int, bytes]:
     return (0, merkle.EMPTY_ROOT) if row is None else (row.size, row.root)
 
 
+def unfinished(session: Session) -> bool:
+    """Whether this transaction has appended acts that are not yet committed."""
+    return _UNFINISHED in session.info
+
+
 def canonical(value: object) -> bytes:
     """The one JSON text of a value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _JSON.encode(value).encode()
 
 
 def entry_text(seq: int, at: datetime, kind: str, actor: str, body: bytes) -> bytes:
     """What is hashed: the row in canonical JSON, the body as it is stored."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    front = f'{{"actor":{_quoted(actor)},"at":"{moment}","body":'
-    return front.encode() + body + f',"kind":{_quoted(kind)},"seq":{seq}}}'.encode()
+    front = f'{{"actor":{_JSON.encode(actor)},"at":"{moment}","body":'
+    return front.encode() + body + f',"kind":{_JSON.encode(kind)},"seq":{seq}}}'.encode()
 
 
 COLUMNS = (LedgerEntry.seq, LedgerEntry.at, LedgerEntry.kind, LedgerEntry.actor, LedgerEntry.body)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _locked_tail(session: Session) -> _Tail:
@@ -175,3 +180,9 @@ def _write_gathered(session: Session, *_: object) -> None:
     connection.execute(sa.insert(LedgerEntry), tail.entries)
     connection.execute(sa.insert(LedgerNode), tail.nodes)
     tail.entries, tail.nodes = [], []
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _finish(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_UNFINISHED, None)
