@@ -3,11 +3,11 @@
 from bank import institutions, items, occupations
 from bank.ground import actors
 from bank.ground.db import Base
-from bank.ledger import log
+from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
 from papers import blueprints, papers, sittings
 from web import auth
 
-MODULES = (actors, institutions, items, occupations, log, keyring, sql, blueprints, papers, sittings, auth)
+MODULES = (actors, institutions, items, occupations, log, heads, keyring, sql, blueprints, papers, sittings, auth)
 metadata = Base.metadata
