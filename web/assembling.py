@@ -1,0 +1,47 @@
+"""Assembling at the edge: gather under one unit of work, solve outside any, keep under a second.
+
+The seed is committed to the ledger before the solver starts; between the two units nothing is locked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bank.ground.actors import Actor
+from bank.institutions import bank_of
+from papers.assembly.blueprints import Blueprint
+from papers.assembly.outcome import Found, Outcome
+from papers.papers import Paper
+from papers.requests import gather, keep, solve
+from web.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What came of an assembly: the stored paper when one was found, and in any case what the solver says."""
+
+    paper: Paper | None
+    outcome: Outcome
+
+
+def assemble(
+    house: House,
+    actor: Actor,
+    *,
+    institution: str | int,
+    occupation: str,
+    level: int,
+    held_on: date,
+    blueprint: Blueprint | str | None = None,
+    forms: int = 3,
+    progress: Callable[[str], None] | None = None,
+) -> Assembled:
+    """Parallel forms for a day, stored with their certificate; raises BadInput for an impossible blueprint."""
+    with house.unit_of_work() as session:
+        bank = bank_of(session, institution, occupation, level)
+        gathered = gather(session, actor, bank, house.policy(held_on), held_on=held_on, blueprint=blueprint, forms=forms)
+    outcome = solve(gathered, progress)
+    if not isinstance(outcome, Found):
+        return Assembled(None, outcome)
+    with house.unit_of_work() as session:
+        return Assembled(keep(session, actor, gathered, outcome), outcome)

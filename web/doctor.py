@@ -1,0 +1,80 @@
+"""The doctor: checks that what the house promises still holds, and names what does not."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from bank.ground.errors import TidunError
+from bank.items import Item, ItemVersion, open_versions
+from bank.ledger.verification import verify
+from integrity.similarity.watch import verify_index
+from papers.papers import Form, form_items
+from web.house import House
+from web.migrations.run import at_head
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `detail` is a Chinese clause."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(house: House) -> list[Check]:
+    """Look at schema, ledger, every sealed record and the index. Shows no content."""
+    checks = [Check("schema", at_head(house.settings.database_url), "数据库结构与程序一致")]
+    with house.unit_of_work() as session:
+        checks.append(_storage(session))
+        found = verify(session)
+        checks.append(Check("ledger", found.ok, found.sentence))
+        checks.append(_records(session))
+        checks.append(_forms(session))
+        index = verify_index(session)
+        checks.append(Check("index", index.ok, index.sentence))
+    return checks
+
+
+def _storage(session: Session) -> Check:
+    if session.get_bind().dialect.name != "sqlite":
+        return Check("storage", ok=True, detail="由 PostgreSQL 保证存储完整")
+    answer = session.execute(sa.text("PRAGMA integrity_check")).scalar()
+    broken = session.execute(sa.text("PRAGMA foreign_key_check")).first()
+    ok = answer == "ok" and broken is None
+    return Check("storage", ok, "数据库文件完整" if ok else "数据库文件有损坏，请从备份恢复")
+
+
+def _records(session: Session) -> Check:
+    """Open every version; name the first item that does not open."""
+    total, after = 0, 0
+    while True:
+        versions = session.scalars(
+            sa.select(ItemVersion)
+            .where(ItemVersion.id > after)
+            .order_by(ItemVersion.id)
+            .limit(BATCH)
+            .options(joinedload(ItemVersion.item).joinedload(Item.bank))
+        ).all()
+        for version in versions:
+            try:
+                open_versions(session, [version])
+            except TidunError:
+                return Check("records", ok=False, detail=f"试题 {version.item_id} 的记录无法解密，请从备份恢复该记录")
+        total += len(versions)
+        if len(versions) < BATCH:
+            return Check("records", ok=True, detail=f"{total} 条试题记录均可解密")
+        after = versions[-1].id
+
+
+def _forms(session: Session) -> Check:
+    forms = session.scalars(sa.select(Form).options(joinedload(Form.paper))).all()
+    for form in forms:
+        try:
+            form_items(session, form)
+        except TidunError:
+            return Check("papers", ok=False, detail=f"试卷 {form.title} 的记录无法解密，请从备份恢复")
+    return Check("papers", ok=True, detail=f"{len(forms)} 份试卷均可解密")
