@@ -1,4 +1,4 @@
-"""Reading an outline (鉴定要素细目表) from Excel or Word tables: three scope grades with weights, points with X/Y/Z.
+"""Reading an outline (鉴定要素细目表) from Excel: three scope grades with weights, points with X/Y/Z.
 
 The national form has a header of one to three rows, merged or blank-down scope cells, and codes that are either whole
 (A-B-C-001) or relative to the scope above (C, 001). Both come out whole.
@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bank.exchange.grids import Grid, read_grids
+from bank.exchange.cells import Grid
+from bank.exchange.excel import read_xls, read_xlsx
+from bank.exchange.sniff import office_kind
 from bank.ground.errors import BadInput
 from bank.occupations import Importance
 
@@ -65,12 +67,13 @@ class _Found:
 
 
 def read_outline(name: str, data: bytes) -> OutlineReading:
-    """The outline in an .xlsx, .xls or .docx file; raises BadInput when no sheet has points."""
+    """The outline in an .xlsx or .xls file; raises BadInput when no sheet has points."""
     found = _Found()
-    for grid in read_grids(name, data):
-        located = _locate(grid)
+    for grid in _grids(name, data):
+        rows = _filled(grid)
+        located = _locate(rows)
         if located is not None:
-            _take_rows(grid, *located, found)
+            _take_rows(rows, grid.numbers, *located, found)
     if not found.points:
         raise BadInput(f"{name}：没有找到鉴定点。表头应有“鉴定范围”的代码、名称、比重和“鉴定点”的代码、名称、重要程度")
     warnings = _weigh(found.scopes) + _shares(found.points)
@@ -79,16 +82,33 @@ def read_outline(name: str, data: bytes) -> OutlineReading:
     )
 
 
-def _locate(grid: Grid) -> tuple[int, _Columns] | None:
+def _grids(name: str, data: bytes) -> list[Grid]:
+    kind = office_kind(name, data)
+    if kind not in {"xlsx", "xls"}:
+        raise BadInput(f"{name}：细目表请用 Excel 文件（.xlsx 或 .xls）")
+    return read_xlsx(name, data) if kind == "xlsx" else read_xls(name, data)
+
+
+def _filled(grid: Grid) -> list[list[str]]:
+    """All rows of one width, cells under a vertical merge holding its value."""
+    width = max((len(row) for row in grid.rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in grid.rows]
+    for (row, column), value in grid.merged.items():
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = value
+    return rows
+
+
+def _locate(rows: Sequence[Sequence[str]]) -> tuple[int, _Columns] | None:
     """The first data row and the roles of the columns; None for a sheet that is no outline."""
-    for row, cells in enumerate(grid.rows[:15]):
-        texts = ["".join(cell.split()) for cell in cells]
-        if any(word in text for text in texts for word in POINT_WORDS) and len({t for t in texts if t}) > 1:
+    for row, cells in enumerate(rows[:15]):
+        texts = {"".join(cell.split()) for cell in cells} - {""}
+        if len(texts) > 1 and any(word in text and len(text) < 12 for text in texts for word in POINT_WORDS):
             last = row
-            while last + 1 < min(len(grid.rows), row + 3) and _is_header(grid.rows[last + 1]):
+            while last + 1 < min(len(rows), row + 3) and _is_header(rows[last + 1]):
                 last += 1
-            first = row - 1 if row and any("范围" in cell for cell in grid.rows[row - 1]) else row
-            return last + 1, _roles([grid.rows[index] for index in range(first, last + 1)])
+            first = row - 1 if row and any("范围" in cell for cell in rows[row - 1]) else row
+            return last + 1, _roles(rows[first : last + 1])
     return None
 
 
@@ -98,20 +118,24 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _roles(header: Sequence[Sequence[str]]) -> _Columns:
-    columns = _Columns()
-    grade = 0
+    """Roles by header text; a cell that says only 代码, 名称 or 比重 belongs to the group that began left of it."""
+    columns, grade, in_point = _Columns(), 0, False
     for column in range(max(len(cells) for cells in header)):
-        words = list(dict.fromkeys("".join(cells[column].split()) for cells in header if column < len(cells)))
-        text = "".join(words)
+        words = ("".join(cells[column].split()) for cells in header if column < len(cells))
+        text = "".join(dict.fromkeys(words))
+        if not text:
+            continue
         kind = _kind(text)
+        if any(word in text for word in POINT_WORDS):
+            in_point = True
+        elif "范围" in text or any(word in text for word in GRADES):
+            in_point, grade = False, next((n for word, n in GRADES.items() if word in text), max(grade, 1))
         if "重要程度" in text or "重要性" in text:
             columns.importance = column
-        elif any(word in text for word in POINT_WORDS):
+        elif in_point:
             columns.point.setdefault(kind, column)
-        else:
-            grade = next((number for word, number in GRADES.items() if word in text), grade)
-            if "范围" in text or "领域" in text or kind != "name" or any(word in text for word in GRADES):
-                columns.scopes.setdefault(grade or 1, {}).setdefault(kind, column)
+        elif grade:
+            columns.scopes.setdefault(grade, {}).setdefault(kind, column)
     return columns
 
 
@@ -121,34 +145,31 @@ def _kind(text: str) -> str:
     return "code" if ("代码" in text or "编码" in text or "编号" in text) and "名称" not in text else "name"
 
 
-def _take_rows(grid: Grid, first: int, columns: _Columns, found: _Found) -> None:
+def _take_rows(
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], first: int, columns: _Columns, found: _Found
+) -> None:
     """Walk the rows, blank scope cells meaning the same as above."""
-    above: dict[int, tuple[str, str]] = {}
-    for index in range(first, len(grid.rows)):
-        cells = grid.rows[index]
-        number = grid.numbers[index]
-        if not any(cell.strip() for cell in cells) or re.match(
-            r"\s*(合计|总计|小计)", next(c for c in cells if c.strip())
-        ):
-            continue
-        scope = _scope_chain(cells, columns, above, found)
-        _take_point(cells, number, scope, columns, found)
+    above: dict[int, tuple[str, str, str]] = {}
+    for cells, number in zip(rows[first:], numbers[first:], strict=True):
+        texts = [cell.strip() for cell in cells if cell.strip()]
+        if texts and not re.match(r"(合计|总计|小计)", texts[0]):
+            _take_point(cells, number, _scope_chain(cells, columns, above, found), columns, found)
 
 
-def _scope_chain(cells: Sequence[str], columns: _Columns, above: dict[int, tuple[str, str]], found: _Found) -> str:
+def _scope_chain(cells: Sequence[str], columns: _Columns, above: dict[int, tuple[str, str, str]], found: _Found) -> str:
+    """The whole code of the innermost scope of this row; `above` holds code and name as written, and the whole code."""
     parent = ""
     for grade in sorted(columns.scopes):
         code, name = _code_and_name(cells, columns.scopes[grade])
-        if not code and not name:
-            code, name = above.get(grade, ("", ""))
-        elif (code, name) != above.get(grade):
-            code = _whole(code or _next_letter(found.scopes, parent, grade, name), parent)
+        written = above.get(grade, ("", "", ""))
+        if (code and code != written[0]) or (name and name != written[1]):
+            whole = _whole(code or _next_letter(found.scopes, parent, grade, name), parent)
+            above[grade] = (code, name, whole)
             for deeper in [g for g in above if g > grade]:
                 del above[deeper]
-            above[grade] = (code, name)
-        if not code:
+        if grade not in above:
             continue
-        whole = above[grade][0]
+        whole = above[grade][2]
         if whole not in found.scopes:
             weight = _weight(cells, columns.scopes[grade].get("weight"))
             found.scopes[whole] = ScopeRow(whole, name or whole, whole.count("-") + 1, weight)
