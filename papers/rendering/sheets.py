@@ -1,0 +1,319 @@
+"""What stands on a printed paper, before it becomes PDF or Word: one form as it is to be printed. Pure.
+
+Both writers take their words and their measures from here (titles, notes, answer places, option columns), so the
+PDF and the editable Word file of one form say the same. Marks are integers in half-mark units.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
+from bank.ground.errors import BadInput
+
+LEVEL_NAMES = {
+    5: "五级/初级工",
+    4: "四级/中级工",
+    3: "三级/高级工",
+    2: "二级/技师",
+    1: "一级/高级技师",
+}
+PAPER = "理论知识试卷"
+ANSWER_SHEET = "理论知识考试答题卡"
+KEY = "理论知识试卷标准答案"
+SECRECY = {PAPER: "内部资料　启用前保密", ANSWER_SHEET: "内部资料　启用前保密", KEY: "内部资料　仅供评卷使用"}
+SEAL_WARNING = "考生答题不准超过此线"
+# The fields of the sealed strip with the millimetres of their lines, in the order in which the turned strip is read.
+SEAL_FIELDS = (("姓名", 36), ("准考证号", 62), ("单位", 74))
+
+TASKS = {
+    ItemType.SINGLE: "选择一个正确的答案，将相应的字母填入题内的括号中。",
+    ItemType.MULTIPLE: "选择两个或两个以上正确的答案，将相应的字母填入题内的括号中；错选、多选、漏选均不得分。",
+    ItemType.JUDGE: "将判断结果填入括号中，正确的填“√”，错误的填“×”。",
+    ItemType.BLANK: "将正确的答案填在横线上。",
+    ItemType.SHORT: "",
+    ItemType.ESSAY: "",
+    ItemType.CALCULATION: "要求写出计算公式和主要步骤，结果注明单位。",
+    ItemType.PRACTICAL: "",
+}
+# Lines left free under an item that is answered in words; the answer sheet rules the same number.
+ANSWER_LINES = {ItemType.SHORT: 8, ItemType.CALCULATION: 11, ItemType.PRACTICAL: 11, ItemType.ESSAY: 18}
+BUBBLED = CHOICE_TYPES | {ItemType.JUDGE}
+
+LINE_EMS = 43.0
+INDENT_EMS = 2.0
+# An item of up to this many lines is never split between two pages; a page holds about 45.
+UNSPLIT_LINES = 24
+# main() and a[] name code and are no place for an answer; （） , ( ) and a bracket behind Chinese text are one.
+EMPTY_BRACKET = re.compile(r"[（［【][\s_＿]*[）］】]|[(\[][\s_＿]+[)\]]|(?<![A-Za-z0-9_])(?:\(\)|\[\])")
+ANSWER_BRACKET = "（" + "\u00a0" * 8 + "）"
+LEADING_BRACKET = "（" + "\u00a0" * 6 + "）"
+UNDERLINE = re.compile(r"[_＿]{2,}")
+ANSWER_UNDERLINE = "_" * 14
+# Between Chinese and Latin text both writers leave a quarter of an em.
+SCRIPT_GAP = 0.25
+SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[^\x00-\x7f])")
+WIDE_LATIN = frozenset("mwMW@%&")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedItem:
+    """One numbered question; its options stand in the order in which they are printed, and its key follows them."""
+
+    number: int
+    content: ItemContent
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """The items of one type, under one heading."""
+
+    type: ItemType
+    items: tuple[PrintedItem, ...]
+
+    @property
+    def marks(self) -> int:
+        """Full marks of the section, in half-mark units."""
+        return sum(item.marks for item in self.items)
+
+    @property
+    def marks_each(self) -> int | None:
+        """The marks that every item carries, or None when they differ."""
+        each = {item.marks for item in self.items}
+        return each.pop() if len(each) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedForm:
+    """One form of a paper, or one individual copy of it, ready for the printer."""
+
+    title: str
+    institution: str
+    occupation: str
+    level: int
+    form: str
+    paper_number: str
+    minutes: int
+    standard_note: str
+    sections: tuple[PrintedSection, ...]
+    used_on: date | None = None
+    copy: str | None = None
+
+    @property
+    def marks(self) -> int:
+        """Full marks of the paper, in half-mark units."""
+        return sum(section.marks for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The words above the first item of a sheet, and in its running lines."""
+
+    name: str
+    secrecy: str
+    number: str
+    copy: str
+    institution: str
+    title: str
+    subject: str
+    form: str
+    facts: tuple[str, ...]
+
+
+def half(marks: int) -> str:
+    """Half-mark units as they are printed: 1 becomes 0.5, 2 becomes 1."""
+    return f"{marks // 2}.5" if marks % 2 else str(marks // 2)
+
+
+def numeral(number: int) -> str:
+    """一 to 九十九, for headings."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else "一二三四五六七八九"[tens - 1] + "十"
+    return head + ("" if ones == 0 else "一二三四五六七八九"[ones - 1])
+
+
+def subject(form: PrintedForm) -> str:
+    """Occupation and level as the head of the paper names them: 电工（四级/中级工）."""
+    if form.level not in LEVEL_NAMES:
+        raise BadInput(f"等级 {form.level} 无法印在试卷上，请改为 5（初级工）至 1（高级技师）")
+    return f"{form.occupation}（{LEVEL_NAMES[form.level]}）"
+
+
+def form_name(form: PrintedForm) -> str:
+    """A卷, B卷, 备用卷."""
+    name = printable(form.form)
+    return name if name.endswith("卷") else f"{name}卷"
+
+
+def used_on_text(form: PrintedForm) -> str:
+    """The day of the examination, or room to write it."""
+    day = form.used_on
+    return f"{day.year}年{day.month}月{day.day}日" if day else "＿＿＿＿年＿＿月＿＿日"
+
+
+def head(form: PrintedForm, kind: str) -> Head:
+    """The head of a sheet: paper, answer sheet or key."""
+    copy = f"　副本：{form.copy}" if form.copy else ""
+    return Head(
+        name=printable(f"{subject(form)}{kind}（{form_name(form)}）"),
+        secrecy=SECRECY[kind],
+        number=printable(f"试卷编号：{form.paper_number}{copy}"),
+        copy=printable(form.copy or ""),
+        institution=printable(form.institution),
+        title=printable(form.title),
+        subject=printable(f"{subject(form)}{kind}"),
+        form=f"（{form_name(form)}）",
+        facts=(f"考试日期：{used_on_text(form)}", f"考试时间：{form.minutes}分钟", f"满分：{half(form.marks)}分"),
+    )
+
+
+def span(section: PrintedSection) -> str:
+    """第1题～第80题, or 第81题 when there is only one."""
+    first, last = section.items[0].number, section.items[-1].number
+    return f"第{first}题" if first == last else f"第{first}题～第{last}题"
+
+
+def section_title(index: int, section: PrintedSection) -> str:
+    """The heading of the section that stands at this place, counted from 1."""
+    each = section.marks_each
+    worth = f"每题{half(each)}分，" if each is not None else "各题分值见题首，"
+    note = f"{span(section)}。{TASKS[section.type]}{worth}满分{half(section.marks)}分。"
+    return f"{numeral(index)}、{TYPE_NAMES[section.type]}（{note}）"
+
+
+def section_head(index: int, section: PrintedSection) -> str:
+    """The shorter heading of the answer sheet and the key."""
+    each = section.marks_each
+    worth = f"每题{half(each)}分，" if each is not None else ""
+    return f"{numeral(index)}、{TYPE_NAMES[section.type]}（{span(section)}，{worth}满分{half(section.marks)}分）"
+
+
+def notes(form: PrintedForm) -> list[str]:
+    """注意事项: what the candidate must know before writing."""
+    count = sum(len(section.items) for section in form.sections)
+    extent = f"本试卷共{len(form.sections)}个大题、{count}道小题；"
+    lines = [
+        form.standard_note,
+        f"{extent}开考后请先核对页码，如有缺页、错印，请立即举手报告。",
+        "答题前，请在密封线内填写姓名、准考证号和单位全称，卷面其他地方不得留有任何记号。",
+        "请先看清各大题的要求，再在规定的位置作答；发有答题卡的，答案以答题卡上的为准。",
+        "请用蓝色或黑色字迹的笔书写；考试结束后，试卷、答题卡和草稿纸一律交回，不得带出考场。",
+    ]
+    return [printable(line) for line in lines if line.strip()]
+
+
+def printable(text: str) -> str:
+    """Text that can stand on paper: line ends kept, tabs as spaces, invisible characters out.
+
+    Zero-width and direction marks would let the paper show something else than the bank holds, control characters
+    are not allowed in a Word file, and characters of private use look different on every machine (they become 〓).
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    return "".join(_printed(char) for char in plain).strip()
+
+
+def _printed(char: str) -> str:
+    category = unicodedata.category(char)
+    if char == "\n" or category[0] != "C":
+        return "\n" if category in {"Zl", "Zp"} else char
+    return "〓" if category in {"Co", "Cn", "Cs"} else ""
+
+
+def stem_text(content: ItemContent) -> str:
+    """The stem with its answer place: empty brackets and blanks in one width, and one added where there is none."""
+    stem = printable(content.stem)
+    if content.type is ItemType.BLANK:
+        stem = EMPTY_BRACKET.sub(ANSWER_BRACKET, UNDERLINE.sub(ANSWER_UNDERLINE, stem))
+        return stem if ANSWER_BRACKET in stem or ANSWER_UNDERLINE in stem else f"{stem}{ANSWER_UNDERLINE}"
+    if content.type not in BUBBLED:
+        return stem
+    stem = EMPTY_BRACKET.sub(ANSWER_BRACKET, stem)
+    if content.type is ItemType.JUDGE or ANSWER_BRACKET in stem or UNDERLINE.search(stem):
+        return stem
+    return stem + ANSWER_BRACKET
+
+
+def item_text(item: PrintedItem, section: PrintedSection) -> str:
+    """Number, marks where they differ within the section, and stem, as one line of print."""
+    stem = stem_text(item.content)
+    ahead = LEADING_BRACKET if section.type is ItemType.JUDGE and ANSWER_BRACKET not in stem else ""
+    worth = "" if section.marks_each is not None else f"（{half(item.marks)}分）"
+    return f"{ahead}{item.number}．{worth}{stem}"
+
+
+def option_texts(content: ItemContent) -> list[str]:
+    """The options as printed, each behind its letter."""
+    return [f"{letter}．{printable(text)}" for letter, text in zip(LETTERS, content.options, strict=False)]
+
+
+def label(item: PrintedItem) -> str:
+    """Number and marks, where the stem is not repeated."""
+    return f"{item.number}．（{half(item.marks)}分）"
+
+
+def width(text: str) -> float:
+    """An upper estimate of the printed width in ems, good for the fonts of both writers."""
+    return sum(_char_width(char) for char in text) + SCRIPT_GAP * len(SCRIPT_CHANGE.findall(text))
+
+
+def _char_width(char: str) -> float:
+    if unicodedata.combining(char):
+        return 0.0
+    if not char.isascii():
+        return 1.0
+    return 0.95 if char in WIDE_LATIN else 0.72 if char.isupper() else 0.57
+
+
+def columns(options: list[str]) -> int:
+    """How many options stand side by side: all of them, two, or one, as their width allows."""
+    if any("\n" in option for option in options):
+        return 1
+    widest = max(map(width, options), default=0.0) + 1.0
+    for count in (max(4, len(options)), 2):
+        if widest <= (LINE_EMS - INDENT_EMS) / count and count <= 5:
+            return count
+    return 1
+
+
+def lines(text: str, ems: float = LINE_EMS) -> int:
+    """An upper estimate of the lines that a text takes."""
+    return sum(1 + int(width(line) / (ems - 1)) for line in text.split("\n"))
+
+
+def item_lines(item: PrintedItem, section: PrintedSection) -> int:
+    """An upper estimate of the lines that the whole item takes, its room for the answer included."""
+    options = option_texts(item.content)
+    count = columns(options)
+    per_option = max((lines(option, LINE_EMS / count - INDENT_EMS) for option in options), default=0)
+    return lines(item_text(item, section)) + -(-len(options) // count) * per_option + ANSWER_LINES.get(section.type, 0)
+
+
+def stays_whole(item: PrintedItem, section: PrintedSection) -> bool:
+    """Whether the item is short enough to be kept on one page."""
+    return item_lines(item, section) <= UNSPLIT_LINES
+
+
+def key_text(content: ItemContent) -> str:
+    """The key as the marker reads it: letters, √ or ×, or the words."""
+    if content.type is ItemType.JUDGE:
+        return {RIGHT: "√", WRONG: "×"}.get(content.key, "")
+    if content.type is ItemType.PRACTICAL and not content.key.strip():
+        return "（另见评分记录表）"
+    return printable(content.key)
+
+
+def bubbles(section: PrintedSection) -> str:
+    """The signs that the answer sheet offers for each item of a section; empty when it is answered in words."""
+    if section.type is ItemType.JUDGE:
+        return "√×"
+    if section.type not in CHOICE_TYPES:
+        return ""
+    return LETTERS[: max([4, *(len(item.content.options) for item in section.items)])]
+
+
+def groups_across(form: PrintedForm) -> int:
+    """How many groups of five stand side by side on the answer sheet: the same for all sections."""
+    most = max([2, *(len(bubbles(section)) for section in form.sections)])
+    return min(5, max(1, int(170 / (9 + 6.5 * most))))
