@@ -1,0 +1,168 @@
+"""Commands for running the house: init, serve, demo, doctor, ledger, keys, index."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bank.ground.errors import BadInput
+from bank.ground.settings import find_home
+from bank.ledger.heads import check_growth, public_key, signed_head
+from bank.ledger.proofs import proof, verify
+from bank.vault.vault import vault_of
+from integrity.similarity.watch import rebuild_index, verify_index
+from web.cli.frame import Answer, Group, command
+from web.demo.story import tell
+from web.doctor import examine
+from web.house import House, create_home
+from web.server import serve
+
+ledger = Group("ledger", help="台账：只增不改的操作记录 (ledger)")
+key = Group("key", help="密钥 (key)")
+index = Group("index", help="相似索引 (similarity index)")
+
+
+def join(cli: Group) -> None:
+    """Hang this subject's commands under `tidun`."""
+    command(cli, "init", home=False)(init)
+    command(cli, "demo", home=False)(demo)
+    command(cli, "serve")(serve_pages)
+    command(cli, "doctor")(doctor)
+    for group in (ledger, key, index):
+        cli.add_command(group)
+
+
+@click.option("--home", "folder", metavar="DIR", help="数据文件夹 (home)")
+def init(folder: str | None) -> Answer:
+    """建立数据文件夹：密钥、数据库、政策参数 (init)"""
+    home = find_home(folder)
+    house = create_home(home)
+    house.database.close()
+    policy = house.policy()
+    shown = house.database.engine.url.render_as_string(hide_password=True)
+    data = {"home": str(home), "database": shown, "policy": house.settings.policy, "document": policy.document}
+    lines = [
+        f"已建好 {home}",
+        f"依据：{policy.document}",
+        f"密钥文件 {house.settings.key_file} 是打开题库的唯一钥匙：请另存一份到别处保管，不要和数据库备份放在一起",
+    ]
+    return Answer(data, lines)
+
+
+@click.option("--home", "folder", metavar="DIR", help="演示数据放在哪里，默认 ./tidun-demo (home)")
+@click.option("--no-serve", is_flag=True, help="只演示，不打开网页服务 (do not serve)")
+@click.option("--port", type=click.IntRange(1, 65535), help="网页端口 (port)")
+def demo(folder: str | None, no_serve: bool, port: int | None) -> Answer:
+    """用演示数据走完主流程，再打开网页 (demo)"""
+    home = find_home(folder) if folder else Path("tidun-demo").absolute()
+    house, told = tell(home, lambda line: click.echo(line, err=True))
+    port = port or house.settings.port
+    url = f"http://{house.settings.host}:{port}/"
+    if no_serve:
+        house.database.close()
+        return Answer({**told.data, "url": None}, told.lines)
+    for line in [*told.lines, "", f"网页已打开：{url}　按 Ctrl+C 结束"]:
+        click.echo(line)
+    serve(house, house.settings.host, port, 4)
+    return Answer({**told.data, "url": url})
+
+
+@click.option("--host", help="监听地址，默认见设置 (host)")
+@click.option("--port", type=click.IntRange(1, 65535), help="端口，默认见设置 (port)")
+@click.option("--workers", type=click.IntRange(1, 64), default=4, help="线程数 (workers)")
+def serve_pages(house: House, host: str | None, port: int | None, workers: int) -> Answer:
+    """打开网页服务 (serve)"""
+    host, port = host or house.settings.host, port or house.settings.port
+    url = f"http://{host}:{port}/"
+    click.echo(f"网页已打开：{url}　按 Ctrl+C 结束", err=True)
+    serve(house, host, port, workers)
+    return Answer({"url": url})
+
+
+def doctor(house: House) -> Answer:
+    """检查数据库、台账、密文记录和相似索引 (doctor)"""
+    checks = examine(house)
+    ok = all(check.ok for check in checks)
+    data = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}
+    lines = [f"{'✓' if check.ok else '✗'} {check.detail}" for check in checks]
+    return Answer(data, lines, 0 if ok else 1)
+
+
+@command(ledger, "head")
+def ledger_head(house: House) -> Answer:
+    """签出树头：条数、根、签名，可另存留证 (head)"""
+    with house.unit_of_work() as session:
+        head = signed_head(session)
+    return Answer(head, [f"台账共 {head['size']} 条", f"根 {head['root']}", f"签名 {head['signature']}"])
+
+
+@command(ledger, "verify")
+@click.option("--head", "head_file", metavar="FILE", help="以前签出的树头 JSON；核对台账没有被回退 (head)")
+def ledger_verify(house: House, head_file: str | None) -> Answer:
+    """逐条重算台账 (verify)"""
+    with house.unit_of_work() as session:
+        if head_file is not None:
+            check_growth(session, _head_in(head_file), public_key(session))
+        found = verify(session)
+    data = {"ok": found.ok, "size": found.size, "root": found.root.hex(), "first_bad": found.first_bad}
+    sentence = f"台账 {found.size} 条，逐条核对无误" if found.ok else found.fault
+    return Answer({**data, "fault": found.fault}, [sentence], 0 if found.ok else 1)
+
+
+def _head_in(path: str) -> dict[str, object]:
+    try:
+        head = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path}：不是树头文件，请用 tidun ledger head --json 保存的文件") from error
+    if not isinstance(head, dict):
+        raise BadInput(f"{path}：不是树头文件，请用 tidun ledger head --json 保存的文件")
+    return head
+
+
+@command(ledger, "proof")
+@click.argument("seq", type=int, metavar="N")
+def ledger_proof(house: House, seq: int) -> Answer:
+    """第 N 条在台账中的证明，外人可离线核对 (inclusion proof)"""
+    with house.reading() as session:
+        found = proof(session, seq)
+    return Answer(found, [found["entry"], f"台账 {found['size']} 条，根 {found['root']}", *found["path"]])
+
+
+@command(key, "status")
+def key_status(house: House) -> Answer:
+    """密钥各版本的用途与状态，不显示密钥本身 (key status)"""
+    with house.reading() as session:
+        rows = [
+            {
+                "institution": found.slot.institution_id,
+                "purpose": found.slot.purpose.value,
+                "version": found.slot.version,
+                "suite": found.slot.suite.value,
+                "state": found.state.value,
+                "created_at": found.created_at.isoformat(timespec="seconds"),
+            }
+            for found in vault_of(session).status(session)
+        ]
+    owner = {None: "全系统"}
+    lines = [
+        f"{owner.get(row['institution'], '机构 ' + str(row['institution']))}  {row['purpose']}  "
+        f"第 {row['version']} 版  {row['suite']}  {row['state']}"
+        for row in rows
+    ]
+    return Answer({"ok": True, "rows": rows}, lines)
+
+
+@command(index, "verify")
+def index_verify(house: House) -> Answer:
+    """核对每个试题版本都在相似索引里 (verify)"""
+    with house.unit_of_work() as session:
+        found = verify_index(session)
+    return Answer({"ok": found.ok, "versions": found.versions}, [found.sentence], 0 if found.ok else 1)
+
+
+@command(index, "rebuild")
+def index_rebuild(house: House) -> Answer:
+    """由题库重建相似索引 (rebuild)"""
+    with house.unit_of_work() as session:
+        count = rebuild_index(session)
+    return Answer({"ok": True, "versions": count}, [f"已重建 {count} 个试题版本的索引"])
