@@ -26,6 +26,7 @@ _NUMBER = re.compile(
 _IDIOMS = re.compile(
     r"一[般些定样旦切致律直体起并种同]|统一|唯一|之一|万一|单一|十分|百叶|千斤|千万(?!元)|一点|一方面|一分为二|四周|三番"
 )
+_IDIOM_PARTS = re.compile(f"({_IDIOMS.pattern})")
 
 
 def value_of(numeral: str) -> Decimal:
@@ -58,19 +59,25 @@ def _plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
+def _figure(match: re.Match[str]) -> str:
+    """One figure by value; percentages keep their sign."""
+    if match["arabic"] is not None:
+        scale = {**_TENS, **_MYRIADS}.get(match["myriad"] or "", 1)
+        return _plain(Decimal(match["arabic"]) * scale) + (match["percent"] or "")
+    percent = "%" if match.lastgroup == "cent" else ""
+    return _plain(value_of(match[str(match.lastgroup)])) + percent
+
+
 def numbers(text: str) -> tuple[str, ...]:
-    """Every figure of a folded text, by value, in the order written; percentages keep their sign."""
-    found = []
-    for match in _NUMBER.finditer(_IDIOMS.sub("、", text)):
-        kind = match.lastgroup
-        if match["arabic"] is not None:
-            scale = {**_TENS, **_MYRIADS}.get(match["myriad"] or "", 1)
-            found.append(_plain(Decimal(match["arabic"]) * scale) + (match["percent"] or ""))
-        elif kind == "cent":
-            found.append(_plain(value_of(match["cent"])) + "%")
-        else:
-            found.append(_plain(value_of(match[str(kind)])))
-    return tuple(found)
+    """Every figure of a folded text, by value, in the order written."""
+    return tuple(_figure(match) for match in _NUMBER.finditer(_IDIOMS.sub("、", text)))
+
+
+def arabic(text: str) -> str:
+    """A folded text with every figure written in Arabic numerals."""
+    return "".join(
+        part if place % 2 else _NUMBER.sub(_figure, part) for place, part in enumerate(_IDIOM_PARTS.split(text))
+    )
 
 
 _POLARITY = {

@@ -1,0 +1,113 @@
+"""What differs between two questions, in words and spans that a reviewer can check at a glance. Pure."""
+
+import re
+from collections import Counter
+
+from rapidfuzz.distance import Levenshtein
+
+from bank.content import CHOICE_TYPES, ItemType
+from integrity.similarity.canonical import canonical_with_offsets
+from integrity.similarity.features import Reading
+from integrity.similarity.lexicon import FILLERS, fold_synonyms
+from integrity.similarity.wording import arabic, polarity
+
+Span = tuple[str, str, str]
+
+_TOKEN = re.compile(r"-?\d+(?:\.\d+)?(?:%|‰|℃|[a-zω]{1,3}(?![a-z]))?|[a-zα-ω]+|.", re.DOTALL)
+_SHOWN = 3
+_TYPES = {
+    ItemType.SINGLE: "单选",
+    ItemType.MULTIPLE: "多选",
+    ItemType.JUDGE: "判断",
+    ItemType.BLANK: "填空",
+    ItemType.SHORT: "简答",
+    ItemType.ESSAY: "论述",
+    ItemType.CALCULATION: "计算",
+    ItemType.PRACTICAL: "操作",
+}
+
+
+def _tokens(text: str) -> tuple[list[str], list[int]]:
+    """Folded tokens of a text and where each begins in it; the first begins at the start, whatever stands before."""
+    folded, places = canonical_with_offsets(text)
+    found = list(_TOKEN.finditer(folded))
+    starts = [places[match.start()] for match in found]
+    return [match.group() for match in found], [0, *starts[1:], len(text)] if starts else [0]
+
+
+def spans(a: str, b: str) -> tuple[Span, ...]:
+    """Both texts cut into (operation, text of a, text of b); the pieces joined give the texts back.
+
+    Width, script, spaces and punctuation make no difference here, since the alignment is one of folded text.
+    """
+    left, left_starts = _tokens(a)
+    right, right_starts = _tokens(b)
+    if not left or not right:
+        return (("equal" if a == b else "replace", a, b),)
+    return tuple(
+        (
+            block.tag,
+            a[left_starts[block.src_start] : left_starts[block.src_end]],
+            b[right_starts[block.dest_start] : right_starts[block.dest_end]],
+        )
+        for block in Levenshtein.opcodes(left, right)
+    )
+
+
+def _bare(text: str) -> str:
+    """A piece without what carries no meaning: folded, synonyms and figures in one spelling, no fillers."""
+    folded = arabic(fold_synonyms(canonical_with_offsets(text)[0]))
+    return "".join(char for char in folded if char not in FILLERS)
+
+
+def changes(a: Reading, b: Reading, diff: tuple[Span, ...]) -> list[str]:
+    """What differs, one Chinese clause each, the weightiest first."""
+    blocks = [(left, right) for kind, left, right in diff if kind != "equal" and _bare(left) != _bare(right)]
+    figures = [pair for pair in blocks if all(map(_has_figure, pair))]
+    others = [pair for pair in blocks if pair not in figures]
+    found = [*_answer_changes(a, b), *_type_changes(a, b)]
+    options = _option_changes(a, b)
+    if figures:
+        lead = "数值不同" if others or options or found else "仅数值不同"
+        found.append(f"{lead}：{_shown(figures)}")
+    if Counter(polarity(a.item.stem)) != Counter(polarity(b.item.stem)):
+        found.append("肯定与否定不同")
+    if others:
+        found.append(f"用词不同：{_shown(others)}")
+    found += options
+    return found or ["仅标点、空格、编号或书写形式不同"]
+
+
+def _has_figure(text: str) -> bool:
+    return any(char.isdigit() for char in _bare(text))
+
+
+def _shown(pairs: list[tuple[str, str]]) -> str:
+    """The first few exchanged pieces; an empty side is written as a dash."""
+    clean = [tuple(text.strip(" ，。、；：,.;:（）()　\n") or "—" for text in pair) for pair in pairs]
+    more = "等" if len(clean) > _SHOWN else ""
+    return "，".join("/".join(pair) for pair in clean[:_SHOWN]) + more
+
+
+def _answer_changes(a: Reading, b: Reading) -> list[str]:
+    if bool(a.answer) != bool(b.answer):
+        return ["一方没有答案"]
+    kinds = {a.item.type, b.item.type}
+    comparable = len(kinds) == 1 or kinds <= CHOICE_TYPES
+    return ["答案不同"] if comparable and a.answers != b.answers else []
+
+
+def _type_changes(a: Reading, b: Reading) -> list[str]:
+    if a.item.type is b.item.type:
+        return []
+    return [f"题型转换：{_TYPES[a.item.type]}→{_TYPES[b.item.type]}"]
+
+
+def _option_changes(a: Reading, b: Reading) -> list[str]:
+    if not a.options or not b.options:
+        return []
+    twins = (Counter(a.options) & Counter(b.options)).total()
+    other = max(len(a.options), len(b.options)) - twins
+    if other:
+        return ["选项全部不同" if not twins else f"有 {other} 个选项不同"]
+    return ["选项换序"] if a.options != b.options else []

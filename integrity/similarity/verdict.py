@@ -1,0 +1,168 @@
+"""Are two questions the same question: the verdict, its probability, and what differs, in words and in spans. Pure.
+
+Rules settle what needs no weighing: equal after folding, equal but for the key, the same generic stem over other
+options. The rest goes to a small logistic model over the features of the alignment; its coefficients are frozen data
+(`model.json`), its version is kept with every decision that rests on it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from bank.content import CHOICE_TYPES, ItemContent, ItemType
+from integrity.similarity.canonical import Canonical, canonical_many
+from integrity.similarity.explaining import Span, changes, spans
+from integrity.similarity.features import FEATURES, Reading, features, reading
+from integrity.similarity.lexicon import FILLERS
+
+MODEL_VERSION = 1
+MODEL_PATH = Path(__file__).with_name("model.json")
+SAME_FROM = 0.5
+"""From this probability on two questions count as the same one, for a person to confirm."""
+STRICT_FROM = 0.9
+"""From this probability on they count as the same one without asking anybody."""
+
+_CLOSED = CHOICE_TYPES | {ItemType.JUDGE, ItemType.BLANK}
+_ALIKE = 0.6
+_TELLING = 6
+
+
+class Verdict(StrEnum):
+    """One vocabulary everywhere (`interface.md`)."""
+
+    IDENTICAL = "identical"
+    NEAR = "near"
+    TEMPLATE = "template"
+    CONFLICT = "conflict"
+    UNRELATED = "unrelated"
+
+
+SAME_QUESTION = frozenset({Verdict.IDENTICAL, Verdict.NEAR, Verdict.CONFLICT})
+VERDICT_NAMES = {
+    Verdict.IDENTICAL: "相同",
+    Verdict.NEAR: "近似",
+    Verdict.TEMPLATE: "同模板不同题",
+    Verdict.CONFLICT: "同题异答",
+    Verdict.UNRELATED: "无关",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found between two questions."""
+
+    verdict: Verdict
+    score: float
+    """Probability that both are the same question."""
+    changes: tuple[str, ...] = ()
+    """What differs, in Chinese, the weightiest first."""
+    diff: tuple[Span, ...] = ()
+    """Spans of both stems for the screen: equal, replace, insert or delete, with the text of either side."""
+
+    @property
+    def same(self) -> bool:
+        """The two count as one question."""
+        return self.verdict in SAME_QUESTION
+
+
+@cache
+def _model() -> tuple[NDArray[np.float64], float]:
+    """Coefficients per feature and the intercept, with the scaling of the features folded in."""
+    data = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
+    if data["version"] != MODEL_VERSION or tuple(data["features"]) != FEATURES:
+        raise RuntimeError("model.json was trained for other features; run benchmarks/train_verdict.py --write")
+    slopes = np.array(data["coefficients"]) / np.array(data["scale"])
+    return slopes, float(data["intercept"] - slopes @ np.array(data["mean"]))
+
+
+def probabilities(pairs: Sequence[tuple[Reading, Reading]]) -> NDArray[np.float64]:
+    """The model's probability for each pair that both are the same question."""
+    if not pairs:
+        return np.zeros(0)
+    slopes, intercept = _model()
+    rows = np.array([features(a, b) for a, b in pairs])
+    return np.asarray(1 / (1 + np.exp(-(rows @ slopes + intercept))), np.float64)
+
+
+def judge(a: ItemContent, b: ItemContent) -> Judgement:
+    """The judgement on one pair."""
+    return judge_pairs([(a, b)])[0]
+
+
+def judge_pairs(pairs: Sequence[tuple[ItemContent, ItemContent]]) -> list[Judgement]:
+    """Judgements on many pairs, in their order."""
+    contents = {id(content): content for pair in pairs for content in pair}
+    forms = canonical_many(list(contents.values()))
+    readings = {name: reading(form) for name, form in zip(contents, forms, strict=True)}
+    read = [(readings[id(a)], readings[id(b)]) for a, b in pairs]
+    # Where only the keys contradict each other the model is asked about the texts alone.
+    conflicts = [_contradict(a, b) for a, b in read]
+    asked = [(a, b.without_answer()) if conflict else (a, b) for (a, b), conflict in zip(read, conflicts, strict=True)]
+    chances = probabilities(asked)
+    return [
+        _judgement(contents, seen, conflict, float(chance))
+        for contents, seen, conflict, chance in zip(pairs, read, conflicts, chances, strict=True)
+    ]
+
+
+def _judgement(
+    contents: tuple[ItemContent, ItemContent], seen: tuple[Reading, Reading], conflict: bool, chance: float
+) -> Judgement:
+    a, b = seen
+    if conflict:
+        verdict, chance = Verdict.CONFLICT, max(chance, SAME_FROM)
+    elif _identical(a.item, b.item):
+        verdict, chance = Verdict.IDENTICAL, 1.0
+    elif chance >= SAME_FROM:
+        verdict = Verdict.NEAR
+    elif _same_frame(a, b):
+        verdict = Verdict.TEMPLATE
+    else:
+        return Judgement(Verdict.UNRELATED, round(chance, 4))
+    diff = spans(contents[0].stem, contents[1].stem)
+    return Judgement(verdict, round(chance, 4), tuple(changes(a, b, diff)), diff)
+
+
+def _identical(a: Canonical, b: Canonical) -> bool:
+    """The same after folding, options in any order; a missing key contradicts nothing."""
+    kinds = {a.type, b.type}
+    return (
+        a.stem == b.stem
+        and Counter(a.options) == Counter(b.options)
+        and (len(kinds) == 1 or kinds <= CHOICE_TYPES)
+        and (a.answer == b.answer or not a.answer or not b.answer or not kinds <= _CLOSED)
+    )
+
+
+def _contradict(a: Reading, b: Reading) -> bool:
+    """The same question to the letter, or but for fillers where options confirm it, and yet another key."""
+    kinds = {a.item.type, b.item.type}
+    if not a.answer or not b.answer or a.answers == b.answers or not kinds <= _CLOSED:
+        return False
+    if len(kinds) > 1 and not kinds <= CHOICE_TYPES:
+        return False
+    if a.item.options or b.item.options:
+        return Counter(a.options) == Counter(b.options) and _core(a) == _core(b)
+    return a.stem.text == b.stem.text and (ItemType.JUDGE in kinds or fuzz.ratio(a.answer, b.answer) < 80)
+
+
+def _core(item: Reading) -> list[str]:
+    return [token for token in item.stem.tokens if token not in FILLERS]
+
+
+def _same_frame(a: Reading, b: Reading) -> bool:
+    """Much of the wording is shared, and it is more than 下列说法正确的是."""
+    shared = Counter(_core(a)) & Counter(_core(b))
+    telling = shared.total() >= _TELLING
+    stems = fuzz.ratio(a.stem.text, b.stem.text) / 100
+    said = fuzz.ratio(a.statement.text, b.statement.text) / 100
+    whole = fuzz.ratio(a.stem.text + "".join(sorted(a.options)), b.stem.text + "".join(sorted(b.options))) / 100
+    return (telling and max(stems, said) >= _ALIKE) or whole >= _ALIKE
