@@ -1,0 +1,149 @@
+"""One question while its lines come in, and the draft it becomes when the next one begins."""
+
+import re
+from dataclasses import dataclass, field
+
+from bank.content import LETTERS, ItemType
+from bank.exchange import keys
+from bank.exchange.draft import Draft
+from bank.exchange.glyphs import trim
+from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
+from bank.exchange.kinds import CHOICE, kind_of, take_tag
+from bank.exchange.lines import Line, Span, emphasised, join, underlined_blanks
+from bank.exchange.options import drop_common_tail
+
+WORDED = frozenset({ItemType.BLANK, ItemType.SHORT, ItemType.ESSAY, ItemType.CALCULATION, ItemType.PRACTICAL})
+CHOSEN = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, CHOICE})
+_TICKED = re.compile(r"\s*(?:[√✓✔★☆]|[(（\[【]\s*(?:[√✓✔]|正确答案|正确|对)\s*[)）\]】])\s*$")
+
+
+@dataclass(slots=True)
+class Option:
+    """An option as it stands in the lines: with its label, and the stretches of its text."""
+
+    whole: Span
+    parts: list[Span]
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question in the making; `open` names the part that the next plain line continues."""
+
+    line: Line
+    kind: str
+    section: int
+    number: int | None = None
+    before: str = ""
+    open: str = "stem"
+    stem: list[Span] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    # Lines after the options or the stem whose place only later lines tell, each with whether a gap stood before it.
+    tail: list[tuple[Span, bool]] = field(default_factory=list)
+    fields: dict[str, list[Span]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    together: bool = False
+
+    def said(self) -> str:
+        """The stem so far."""
+        return self.before + join(self.stem)
+
+    def worded(self) -> bool:
+        """Whether lines after the stem are its answer: the type says so, or nothing speaks of a choice."""
+        return self.kind in WORDED or (not self.kind and not self.options and not is_asked(self.said(), asks=False))
+
+    def judged(self) -> bool:
+        """Whether the stem bears a mark of right or wrong."""
+        return bool(judge_key_in(self.said(), explicit=True).key)
+
+    def answered(self) -> bool:
+        """Whether a key was given on a line of its own or stands in the stem."""
+        return bool(self.fields.get("answer") or self.judged() or choice_key_in(self.said(), 0).key)
+
+    def add_line(self, line: Line) -> None:
+        """A line whose pictures, losses and remarks belong to this question."""
+        if not any(line is known for known in self.lines):
+            self.lines.append(line)
+
+    def settle_tail(self) -> None:
+        """Waiting lines turn out to go on with what stood before them: the last option, or the stem."""
+        spans = [span for span, _ in self.tail]
+        if self.options:
+            self.options[-1].parts += spans
+        else:
+            self.stem += spans
+        self.tail = []
+
+    def split_tail(self) -> list[Span]:
+        """The waiting lines that begin the next question, taken away: those after the last gap, or all of them."""
+        gaps = [i for i, (_, gap) in enumerate(self.tail) if gap]
+        whole = self.options and self.number is None
+        first = gaps[-1] if gaps else 0 if whole else len(self.tail) - 1
+        taken = [span for span, _ in self.tail[first:]]
+        del self.tail[first:]
+        return taken
+
+    def leave_tail(self) -> list[Span]:
+        """Settle lines that no later line claimed: an answer in words, or the end of an option; returns the others."""
+        if self.tail and not self.options and not self.fields.get("answer") and (self.number is not None or self.kind):
+            self.fields["answer"] = [span for span, _ in self.tail]
+            self.tail = []
+        elif self.tail and self.number is not None and not self.tail[0][1]:
+            self.settle_tail()
+        left = [span for span, _ in self.tail]
+        self.tail = []
+        return left
+
+    def draft(self) -> Draft:
+        """The question as a draft, once nothing more can belong to it."""
+        tagged, stem = take_tag(self.said())
+        texts = [join(option.parts) for option in self.options]
+        texts = drop_common_tail(texts) if self.together else texts
+        draft = Draft(
+            row=self.line.row,
+            place=self.line.place if self.number is None else f"{self.line.place}（第 {self.number} 题）",
+            stem=stem,
+            options=texts,
+            answer=self._words("answer"),
+            kind=kind_of(self._words("type")) or tagged or self.kind,
+            rationale=self._words("rationale"),
+            external_id=self._words("id"),
+            point=self._words("point"),
+            difficulty=self._words("difficulty"),
+            number=self.number,
+            section=self.section,
+            pictures=sum(line.pictures for line in self.lines),
+            faults=[*self.faults, *(fault for line in self.lines for fault in line.faults)],
+            notes=[*self.remarks, *dict.fromkeys(remark for line in self.lines for remark in line.remarks)],
+        )
+        self._find_marks(draft)
+        return draft
+
+    def _words(self, name: str) -> str:
+        return join(self.fields.get(name, []))
+
+    def _find_marks(self, draft: Draft) -> None:
+        """Keys that only the type shows: ticked, red or bold options, underlined words of a blank."""
+        if draft.answer and not draft.options and not keys.judgement(draft.answer) and self.judged():
+            # 正确答案：… after a statement marked wrong is the corrected statement, not the key.
+            draft.rationale = "\n".join(filter(None, (draft.answer, draft.rationale)))
+            draft.answer = ""
+        if draft.answer:
+            return
+        if draft.options:
+            draft.marked = self._ticked(draft) or emphasised([option.whole for option in self.options])
+        else:
+            draft.underlined = underlined_blanks(self.stem)
+
+    def _ticked(self, draft: Draft) -> str:
+        ticked = [bool(_TICKED.search(text)) for text in draft.options]
+        if not any(ticked) or all(ticked) or len(ticked) > len(LETTERS):
+            return ""
+        draft.options = [trim(_TICKED.sub("", text)) for text in draft.options]
+        return "".join(LETTERS[i] for i, tick in enumerate(ticked) if tick)
+
+    def add_answer(self, line: Line) -> None:
+        """One more line of the answer."""
+        self.fields.setdefault("answer", []).append(Span(line, 0, len(line.text)))
+        self.open = "answer"

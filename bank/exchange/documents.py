@@ -1,0 +1,140 @@
+"""Questions of Word files and of whole workbooks: running text, tables and sheets brought together in order."""
+
+import re
+from dataclasses import dataclass, field
+
+from bank.content import ItemType
+from bank.exchange.cells import Grid
+from bank.exchange.draft import Draft
+from bank.exchange.glyphs import squeeze, trim
+from bank.exchange.kinds import heading_kind, kind_of
+from bank.exchange.lines import Line
+from bank.exchange.numbering import lead_of
+from bank.exchange.options import leading_label
+from bank.exchange.reading import Rejection
+from bank.exchange.tables import TableReading, read_table
+from bank.exchange.text import Questions, grid_lines, read_lines
+from bank.exchange.word import read_blocks
+
+
+@dataclass(slots=True)
+class Found:
+    """What a file yielded before it is judged."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, table: TableReading) -> None:
+        """Take over what a table yielded."""
+        self.drafts += table.drafts
+        self.rejected += table.rejected
+        self.notes += table.notes
+
+
+def read_sheets(grids: list[Grid]) -> Found:
+    """The questions of a workbook, sheet by sheet; a sheet named for a type gives its questions that type."""
+    found = Found()
+    filled = [grid for grid in grids if not grid.blank() or grid.pictures]
+    for grid in filled:
+        several = len(filled) > 1 and bool(grid.name)
+
+        def place(number: int, name: str = grid.name, *, several: bool = several) -> str:
+            return f"工作表“{name}”第 {number} 行" if several else f"第 {number} 行"
+
+        found.notes += grid.notes
+        table = read_table(grid, place, kind_of(grid.name) if grid.name else "")
+        if table is not None:
+            table.notes = [f"工作表“{grid.name}”{note}" if several else note for note in table.notes]
+            found.add(table)
+            continue
+        questions = read_lines(grid_lines(grid.rows, grid.numbers, place(0).replace(" 0 ", " {} ")))
+        if any(draft.options or draft.answer for draft in questions.drafts):
+            found.drafts += questions.drafts
+            found.notes += questions.notes
+        else:
+            found.notes.append(f"工作表“{grid.name}”中没有试题，已跳过" if grid.name else "没有找到试题表头")
+    return found
+
+
+def read_document(name: str, data: bytes) -> Found:
+    """The questions of a Word file: its text by the grammar, its tables as tables, keys in either."""
+    found = Found()
+    questions = Questions()
+    for block in read_blocks(name, data):
+        if isinstance(block, Line):
+            questions.feed(block)
+        elif not block.blank():
+            _take_table(questions, block, found)
+        elif block.pictures:
+            questions.notes.append(f"{block.name}中只有图片，没有导入")
+    questions.finish()
+    found.drafts = questions.drafts
+    found.notes = questions.notes + found.notes
+    return found
+
+
+def _take_table(questions: Questions, grid: Grid, found: Found) -> None:
+    def place(number: int) -> str:
+        return f"{grid.name} 第 {number} 行"
+
+    table = read_table(grid, place, questions.kind, guess=False)
+    if table is not None:
+        questions.close()
+        questions.drafts += [_in_section(draft, questions.section) for draft in table.drafts]
+        found.rejected += table.rejected
+        found.notes += [f"{grid.name}{note}" for note in table.notes]
+    elif keys := _key_lines(grid):
+        questions.close()
+        questions.sheet.open = True
+        for line in keys:
+            questions.feed(line)
+    elif _holds_text(grid):
+        for number, row in zip(grid.numbers, grid.rows, strict=True):
+            for line in grid_lines([row], [number], f"{grid.name} 第 {{}} 行"):
+                questions.feed(line)
+    elif questions.kind == ItemType.PRACTICAL and questions.current is not None:
+        _add_scoring(questions, grid)
+    else:
+        found.notes.append(f"{grid.name}不是试题表，没有导入")
+
+
+def _in_section(draft: Draft, section: int) -> Draft:
+    draft.section = section
+    return draft
+
+
+def _key_lines(grid: Grid) -> list[Line]:
+    """A key table, 题号 1 2 3 … over 答案 B A C …, as lines of numbers and letters."""
+    lines = []
+    for i, row in enumerate(grid.rows[:-1]):
+        below = grid.rows[i + 1]
+        heads = squeeze(row[0] if row else ""), squeeze(below[0] if below else "")
+        if re.fullmatch(r"题号|序号|题序", heads[0]) and re.fullmatch(r".*答案|选项", heads[1]):
+            cells = zip(row[1:], below[1:], strict=False)
+            text = "  ".join(f"{trim(n)}.{squeeze(key)}" for n, key in cells if trim(n) and trim(key))
+            if text:
+                lines.append(Line(grid.numbers[i + 1], f"{grid.name} 第 {grid.numbers[i + 1]} 行", text))
+        elif lines and len(set(filter(None, map(trim, row)))) == 1 and heading_kind(trim(row[0])):
+            lines.append(Line(grid.numbers[i], grid.name, trim(row[0])))
+    return lines
+
+
+def _holds_text(grid: Grid) -> bool:
+    """Whether a table only arranges running text: options side by side, or numbered questions in its cells."""
+    cells = [cell for row in grid.rows for cell in row if trim(cell)]
+    labelled = sum(leading_label(cell) is not None for cell in cells)
+    numbered = sum((lead := lead_of(cell)) is not None and lead.sure and len(cell) > 8 for cell in cells)
+    return labelled > 1 or numbered > len(cells) / 3
+
+
+def _add_scoring(questions: Questions, grid: Grid) -> None:
+    """The scoring table under a practical task is its key."""
+    current = questions.current
+    if current is None:
+        return
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        text = "｜".join(" ".join(cell.split()) for cell in row)
+        if text.strip("｜ "):
+            line = Line(number, f"{grid.name} 第 {number} 行", text)
+            current.add_answer(line)

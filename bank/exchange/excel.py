@@ -1,0 +1,200 @@
+"""Sheets of .xlsx and .xls workbooks as grids: values as a person sees them, merges, hidden rows, pictures by row.
+
+Cells are streamed, so a sheet with a million formatted empty rows costs no more than its content.
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+import openpyxl
+import xlrd
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+from bank.exchange.cells import MAX_COLUMNS, MAX_GAP, MAX_ROWS, Grid
+from bank.exchange.formula import lowered, raised
+from bank.exchange.glyphs import clean, trim
+from bank.exchange.sheetparts import SheetParts, sheet_parts
+from bank.exchange.zipguard import open_archive
+from bank.ground.errors import BadInput
+
+MAX_XLS_BYTES = 16 * 1024 * 1024
+_WPS_PICTURE = re.compile(r"^=?(?:_xlfn\.)?DISPIMG\(")
+_DATE_REMARK = "有单元格是日期格式（例如把“1-2”存成了 1 月 2 日），请核对选项和答案"
+_HIDDEN_SHEET = "工作表“{}”是隐藏的，其中的试题也已读取，请核对"
+
+
+def read_xlsx(name: str, data: bytes) -> list[Grid]:
+    """The sheets of an .xlsx workbook in order; raises BadInput when it cannot be opened."""
+    with open_archive(data, name) as archive:
+        parts = sheet_parts(archive)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
+            grids = [_xlsx_grid(sheet, parts.get(sheet.title, SheetParts())) for sheet in book.worksheets]
+            book.close()
+    except BadInput:
+        raise
+    except Exception as error:  # foreign bytes may fail the parser in any way
+        raise BadInput(f"工作簿 {name} 已损坏，打不开；请用 Excel 或 WPS 打开后重新保存再试") from error
+    return grids
+
+
+def _xlsx_grid(sheet: Any, parts: SheetParts) -> Grid:
+    grid = Grid(sheet.title)
+    if sheet.sheet_state != "visible":
+        grid.notes.append(_HIDDEN_SHEET.format(sheet.title))
+    sheet.reset_dimensions()
+    rows = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1)
+    _fill(grid, ((number, [_xlsx_text(cell, number, grid) for cell in cells]) for number, cells in rows))
+    _place_merges(grid, parts.merges)
+    grid.hidden = parts.hidden
+    for number, count in parts.pictures.items():
+        grid.pictures[number] = grid.pictures.get(number, 0) + count
+    for number in parts.objects:
+        grid.faults.setdefault(number, []).append("含嵌入对象（如公式编辑器），无法读取，请改为文字")
+    return grid
+
+
+def _fill(grid: Grid, rows: Iterator[tuple[int, list[str]]]) -> None:
+    """Take rows until the table ends, saying so when what follows a long gap is left unread."""
+    gap = 0
+    for number, cells in rows:
+        gap = 0 if any(map(trim, cells)) else gap + 1
+        if gap > MAX_GAP:
+            grid.notes.append(f"第 {number} 行起已有 {MAX_GAP} 多个空行，其后的内容没有读取；如有试题请删去空行")
+            break
+        if number > MAX_ROWS:
+            raise BadInput(f"工作表“{grid.name}”超过 {MAX_ROWS} 行，请拆成几个文件再导入")
+        grid.add(number, cells)
+    while grid.rows and not grid.rows[-1]:
+        grid.rows.pop()
+        grid.numbers.pop()
+
+
+def _place_merges(grid: Grid, merges: list[tuple[int, int, int, int]]) -> None:
+    """Spread the value of vertical merges downward, and mark rows that are one cell over most of the width."""
+    width = max((len(row) for row in grid.rows), default=0)
+    index = {number: i for i, number in enumerate(grid.numbers)}
+    for first, left, last, right in merges:
+        if first not in index or left >= MAX_COLUMNS:
+            continue
+        if right - left + 1 >= max(3, width - 1):
+            grid.wide.update(range(first, min(last, first + MAX_GAP) + 1))
+            continue
+        row = grid.rows[index[first]]
+        value = row[left] if left < len(row) else ""
+        for number in range(first + 1, min(last, MAX_ROWS) + 1):
+            if value and number in index:
+                grid.merged[index[number], left] = value
+
+
+def _xlsx_text(cell: Any, number: int, grid: Grid) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, CellRichText):
+        return clean("".join(_run_text(run) for run in value))
+    if isinstance(value, str):
+        if _WPS_PICTURE.match(value):
+            grid.pictures[number] = grid.pictures.get(number, 0) + 1
+            return ""
+        return clean(value)
+    return _shown(value, cell.number_format or "General", number, grid)
+
+
+def _run_text(run: str | TextBlock) -> str:
+    if isinstance(run, str):
+        return run
+    align, text = run.font.vertAlign, run.text or ""
+    return raised(text) if align == "superscript" else lowered(text) if align == "subscript" else text
+
+
+def _shown(value: Any, number_format: str, number: int, grid: Grid) -> str:
+    """A number or date as its cell shows it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (datetime, date, time)):
+        remarks = grid.remarks.setdefault(number, [])
+        if _DATE_REMARK not in remarks:
+            remarks.append(_DATE_REMARK)
+        if isinstance(value, time):
+            return value.isoformat(timespec="minutes")
+        return f"{value:%Y-%m-%d}" if "y" in number_format.casefold() else f"{value.month}月{value.day}日"
+    return _number_text(value, number_format) if isinstance(value, (int, float)) else clean(str(value))
+
+
+def _number_text(value: float, number_format: str) -> str:
+    first = number_format.split(";", maxsplit=1)[0]
+    places = re.fullmatch(r"#?,?#*0(?:\.(0+))?(%?)", first)
+    if places and (places[1] or places[2]):
+        shown = value * 100 if places[2] else value
+        return f"{shown:.{len(places[1] or '')}f}{places[2]}"
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    text = f"{value:.15g}"
+    return f"{value:.15f}".rstrip("0") if "e-" in text and abs(value) > 1e-9 else text
+
+
+def read_xls(name: str, data: bytes) -> list[Grid]:
+    """The sheets of an .xls workbook in order; raises BadInput when it cannot be opened."""
+    if len(data) > MAX_XLS_BYTES:
+        raise BadInput(f"工作簿 {name} 超过 {MAX_XLS_BYTES // 1024 // 1024} MB，请另存为 .xlsx 后再导入")
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        grids = [_xls_grid(book, sheet) for sheet in book.sheets()]
+    except BadInput:
+        raise
+    except Exception as error:  # foreign bytes may fail the parser in any way
+        advice = (
+            "已加密，请先取消密码再导入" if "encrypted" in str(error) else "已损坏，打不开；请另存为 .xlsx 后再导入"
+        )
+        raise BadInput(f"工作簿 {name} {advice}") from error
+    if grids and any(magic in data for magic in (b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")):
+        grids[0].notes.append("工作簿中有图片，.xls 里的图片读不出位置；如试题需要图片，请另存为 .xlsx 后再导入")
+    return grids
+
+
+def _xls_grid(book: Any, sheet: Any) -> Grid:
+    grid = Grid(sheet.name)
+    if sheet.visibility:
+        grid.notes.append(_HIDDEN_SHEET.format(sheet.name))
+    width = min(sheet.ncols, MAX_COLUMNS)
+    rows = ((r + 1, [_xls_text(book, sheet, r, c, grid) for c in range(width)]) for r in range(sheet.nrows))
+    _fill(grid, rows)
+    _place_merges(grid, [(r1 + 1, c1, r2, c2 - 1) for r1, r2, c1, c2 in sheet.merged_cells])
+    grid.hidden = {r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden}
+    return grid
+
+
+def _xls_text(book: Any, sheet: Any, row: int, column: int, grid: Grid) -> str:
+    cell = sheet.cell(row, column)
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        return clean(_rich_text(book, cell.value, runs) if runs else cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
+    if cell.ctype not in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+        return ""
+    number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    value = cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        value = xlrd.xldate_as_datetime(value, book.datemode)
+    return _shown(value, number_format, row + 1, grid)
+
+
+def _rich_text(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
+    """Text whose fonts raise or lower parts of it, m³ or H₂O."""
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    result = text[: runs[0][0]]
+    for (start, font), end in zip(runs, ends, strict=True):
+        escapement = book.font_list[font].escapement
+        part = text[start:end]
+        result += raised(part) if escapement == 1 else lowered(part) if escapement == 2 else part
+    return result

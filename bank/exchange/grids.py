@@ -1,0 +1,27 @@
+"""Every table of an office file or CSV as a grid, for the readers of outlines and other plain tables."""
+
+from pathlib import PurePath
+
+from bank.exchange.cells import Grid
+from bank.exchange.delimited import SEPARATORS, table_of
+from bank.exchange.excel import read_xls, read_xlsx
+from bank.exchange.glyphs import clean
+from bank.exchange.sniff import decode, office_kind
+from bank.exchange.word import read_blocks
+
+__all__ = ["Grid", "read_grids"]
+
+
+def read_grids(name: str, data: bytes) -> list[Grid]:
+    """The sheets or Word tables of a file in order; raises BadInput when it cannot be read."""
+    name = clean(PurePath(name.replace("\\", "/")).name) or "未命名"
+    form = office_kind(name, data)
+    if form == "xlsx":
+        return read_xlsx(name, data)
+    if form == "xls":
+        return read_xls(name, data)
+    if form == "docx":
+        return [block for block in read_blocks(name, data) if isinstance(block, Grid)]
+    characters = clean(decode(name, data).characters)
+    separator = max(SEPARATORS, key=characters.count)
+    return [table_of(name, characters, separator)]

@@ -1,0 +1,82 @@
+"""The front door for question files: one call reads any dialect, and answers for every row (Article 6(5)).
+
+The format is found from the content, the size is checked before anything is opened, and no byte string leads to
+anything but a `Reading` or one Chinese sentence.
+"""
+
+from pathlib import PurePath
+
+from bank.exchange.cells import Grid
+from bank.exchange.delimited import read_delimited
+from bank.exchange.documents import Found, read_document, read_sheets
+from bank.exchange.draft import Draft, coefficients, settle
+from bank.exchange.excel import read_xls, read_xlsx
+from bank.exchange.glyphs import clean
+from bank.exchange.reading import Reading, ReadItem, Rejection
+from bank.exchange.rows import looks_like_rows, read_rows
+from bank.exchange.sniff import decode, office_kind
+from bank.exchange.text import read_lines, text_lines
+from bank.ground.errors import BadInput
+
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+MAX_LINES = 200_000
+_TABLES = {".csv", ".tsv"}
+
+
+def read_items(name: str, data: bytes, *, need_key: bool = True) -> Reading:
+    """Read the questions of a file of any dialect.
+
+    With `need_key=False` questions without an answer are taken too, as papers and leaked pages seldom carry one.
+    Raises BadInput with one Chinese sentence that names the file and the mend.
+    """
+    name = clean(PurePath(name.replace("\\", "/")).name)[:120] or "未命名"
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise BadInput(f"文件 {name} 超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB，请压缩图片或拆成几个文件再导入")
+    if not data.strip(b"\x00\r\n\t "):
+        raise BadInput(f"文件 {name} 是空的，请确认选对了文件")
+    form = office_kind(name, data)
+    if form == "docx":
+        return _reading(name, form, None, read_document(name, data), need_key=need_key)
+    if form in {"xlsx", "xls"}:
+        grids = read_xlsx(name, data) if form == "xlsx" else read_xls(name, data)
+        return _reading(name, form, None, read_sheets(grids), need_key=need_key)
+    text = decode(name, data)
+    form, found = _read_text(name, clean(text.characters))
+    if text.damaged:
+        found.notes.append(f"有 {text.damaged} 处字符无法识别，所在试题没有导入，请用记事本另存为 UTF-8 再试")
+    return _reading(name, form, text.encoding, found, need_key=need_key)
+
+
+def _read_text(name: str, characters: str) -> tuple[str, Found]:
+    """Text of one of three forms: JSON rows, a table, or questions line by line."""
+    if characters.count("\n") > MAX_LINES:
+        raise BadInput(f"文件 {name} 超过 {MAX_LINES} 行，请拆成几个文件再导入")
+    if looks_like_rows(characters):
+        rows = read_rows(characters)
+        return "jsonl", Found(
+            [row for row in rows if isinstance(row, Draft)], [r for r in rows if isinstance(r, Rejection)]
+        )
+    grid = read_delimited(name, characters, by_name=PurePath(name).suffix.lower() in _TABLES)
+    if isinstance(grid, Grid):
+        return "csv", read_sheets([grid])
+    questions = read_lines(text_lines(characters))
+    return "txt", Found(questions.drafts, [], questions.notes)
+
+
+def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_key: bool) -> Reading:
+    """Judge every draft and put items and rejections in the order of the file."""
+    judged = [settle(draft, need_key=need_key) for draft in found.drafts]
+    items = [one for one in judged if isinstance(one, ReadItem)]
+    rejected = [*found.rejected, *(one for one in judged if isinstance(one, Rejection))]
+    if not items and not rejected:
+        raise BadInput(
+            f"文件 {name} 中没有读到试题；请检查是否有题干、选项和答案，Excel 表要有“题型、题干、答案”等表头"
+        )
+    notes = list(found.notes)
+    if coefficients(found.drafts):
+        notes.append("难度是 0～1 之间的系数，按通过率换算成 1～5 级（系数越大越容易），请核对")
+    order = {id(one): at for at, one in enumerate(found.rejected)}
+    rejected.sort(key=lambda one: (one.row, order.get(id(one), 0)))
+    return Reading(
+        name, form, encoding, len(items) + len(rejected), tuple(items), tuple(rejected), tuple(dict.fromkeys(notes))
+    )

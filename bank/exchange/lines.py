@@ -1,0 +1,130 @@
+"""Lines of a Word or text file, with the marks of their type, and the labelled fields that stand in them.
+
+A span is a stretch of a line; it keeps its place, so that what is bold, red or underlined is still known after the
+line has been taken apart.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bank.content import LETTERS
+from bank.exchange.glyphs import half, trim
+
+_FIELDS: tuple[tuple[str, str], ...] = (
+    (r"(?:正确|标准|参考|试题|本题|题目)?答案(?:为|是)?|正确选项|ANSWER|KEY", "answer"),
+    (r"(?:答案|试题|题目|参考)?解析|详解|解答说明|答案说明|评分标准|评分要点|答题要点|EXPLANATION", "rationale"),
+    (r"难度(?:系数|等级|程度)?|难易(?:程度|度)", "difficulty"),
+    (r"(?:鉴定|考评|认定|考核|知识)点(?:代码|编号|名称)?|考点", "point"),
+    (r"试题编号|题目编号|试题编码|试题ID|题目ID|ID|编号", "id"),
+    (r"题型|试题类型|题目类型", "type"),
+    (r"题干|题目内容|试题内容", "stem"),
+    (r"选项|备选答案|备选项", "options"),
+    (r"分值|分数|得分|配分|一致性|出题人|命题人|审核人|重要程度|鉴定范围|考评范围|出处|来源", "other"),
+)
+_WORDS = "|".join(pattern for pattern, _ in _FIELDS)
+_FIELD = re.compile(rf"\[\s*(?P<boxed>{_WORDS})\s*\]\s*:?\s*|(?P<plain>{_WORDS})\s*:\s*", re.IGNORECASE)
+_REPLY = re.compile(r"\s*(?P<reply>\(?答\)?|解)\s*[:;]\s*")
+_MOST_FIELDS = 12
+QUESTION = re.compile(
+    r"\?|简述|试述|论述|叙述|列举|写出|说明|解释|什么|哪些|哪几|如何|怎样|怎么|为何|多少|几个|计算|求|分析|作用|原因|注意事项"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `label` is the length of a list label that the program itself put before it."""
+
+    row: int
+    place: str
+    text: str
+    label: int = 0
+    marks: tuple[tuple[int, int, str], ...] = ()
+    pictures: int = 0
+    faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a line."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters of the stretch."""
+        return self.line.text[self.start : self.end]
+
+    def part(self, start: int, end: int | None = None) -> "Span":
+        """A stretch of the stretch."""
+        stop = self.end if end is None else self.start + end
+        return Span(self.line, self.start + start, stop)
+
+    def share(self, mark: str) -> float:
+        """How much of the text bears a mark, 0 to 1."""
+        letters = [i for i in range(self.start, self.end) if not self.line.text[i].isspace()]
+        covered = [(start, end) for start, end, kind in self.line.marks if kind == mark]
+        return sum(any(s <= i < e for s, e in covered) for i in letters) / len(letters) if letters else 0.0
+
+    def without(self, mark: str) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it bears the mark."""
+        at = self.start
+        for start, end, kind in self.line.marks:
+            if kind != mark or end <= at or start >= self.end:
+                continue
+            yield self.line.text[at : max(at, start)], False
+            yield self.line.text[max(at, start) : min(end, self.end)], True
+            at = min(end, self.end)
+        yield self.line.text[at : self.end], False
+
+
+def cut_fields(span: Span) -> tuple[Span, list[tuple[str, Span]]]:
+    """What stands before the first field (答案：B  难度：易) of a line, and the fields with their values."""
+    plain = half(span.text)
+    starts: list[tuple[int, int, str]] = []
+    if reply := _REPLY.match(plain):
+        starts.append((0, reply.end(), "reply"))
+    for one in _FIELD.finditer(plain):
+        before = plain[: one.start()].rstrip()
+        set_off = not before or before[-1] in "。;.])?!,、" or plain[one.start() - 1].isspace() or bool(one["boxed"])
+        if set_off and len(starts) < _MOST_FIELDS and not (starts and one.start() < starts[-1][1]):
+            starts.append((one.start(), one.end(), _name(one["boxed"] or one["plain"])))
+    if not starts:
+        return span, []
+    ends = [start for start, _, _ in starts[1:]] + [len(plain)]
+    fields = [(name, span.part(begin, end)) for (_, begin, name), end in zip(starts, ends, strict=True)]
+    return span.part(0, starts[0][0]), fields
+
+
+def _name(word: str) -> str:
+    return next(name for pattern, name in _FIELDS if re.fullmatch(pattern, word, re.IGNORECASE))
+
+
+def join(spans: list[Span]) -> str:
+    """The text of several stretches, one line each."""
+    return "\n".join(text for text in (trim(span.text) for span in spans) if text)
+
+
+def emphasised(options: list[Span]) -> str:
+    """The letters of the options that alone are red, shaded, underlined or bold."""
+    for mark in ("colour", "shade", "underline", "bold"):
+        hits = [LETTERS[i] for i, span in enumerate(options[: len(LETTERS)]) if span.share(mark) > 0.6]
+        if 0 < len(hits) < len(options):
+            return "".join(hits)
+    return ""
+
+
+def underlined_blanks(spans: list[Span]) -> tuple[str, str]:
+    """A fill-in stem with its underlined answers taken out, and those answers parted by ；."""
+    lines, answers = [], []
+    for span in spans:
+        bare = ""
+        for text, underlined in span.without("underline"):
+            if underlined and trim(text):
+                answers.append(trim(text))
+            bare += "____" if underlined and trim(text) else text
+        lines.append(trim(re.sub(r"(?:____){2,}", "____", bare)))
+    return "\n".join(lines), "；".join(answers)

@@ -1,0 +1,43 @@
+"""What the reader of question files hands over: items that can be asked, rows that cannot and why (Article 6(5)).
+
+Nothing here is stored. A person sees a `Reading` on the preview page, mends the rejected rows and imports the rest.
+"""
+
+from dataclasses import dataclass
+
+from bank.content import ItemContent
+
+
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """One question found in a file, with the place a teacher can turn to."""
+
+    row: int
+    place: str
+    content: ItemContent
+    external_id: str | None
+    point: str | None
+    difficulty: int | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One row that was not taken over; the reason is Chinese and names the mend."""
+
+    row: int
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file yielded; `read` counts the rows seen as questions, taken over or not."""
+
+    file: str
+    format: str
+    encoding: str | None
+    read: int
+    items: tuple[ReadItem, ...]
+    rejected: tuple[Rejection, ...]
+    notes: tuple[str, ...]

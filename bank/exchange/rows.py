@@ -1,0 +1,75 @@
+"""JSON rows, one question a line: `{"id","type","stem","options","answer","point"?,"difficulty"?,"rationale"?}`.
+
+The `id` is kept as the item's external id. Types may be given in English or Chinese, answers in any notation.
+"""
+
+import json
+from typing import Any
+
+from bank.exchange.draft import Draft
+from bank.exchange.kinds import kind_of
+from bank.exchange.reading import Rejection
+
+MAX_LINES = 200_000
+MAX_DEPTH_HINT = "括号嵌套过深"
+
+
+def looks_like_rows(characters: str) -> bool:
+    """Whether a text begins with a JSON object or a list of them."""
+    head = characters.lstrip()[:2000]
+    if head.startswith("["):
+        head = head[1:].lstrip()
+    return head.startswith("{") and '"' in head
+
+
+def read_rows(characters: str) -> list[Draft | Rejection]:
+    """The questions of a JSON Lines text, or of one JSON list, in order."""
+    if characters.lstrip().startswith("["):
+        listed = _parse(characters)
+        if isinstance(listed, list):
+            return [_draft(number, one, f"第 {number} 条") for number, one in enumerate(listed[:MAX_LINES], 1)]
+    lines = [(n, line) for n, line in enumerate(characters.split("\n"), 1) if line.strip()]
+    return [_draft(number, _parse(line), f"第 {number} 行") for number, line in lines[:MAX_LINES]]
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _draft(number: int, row: Any, place: str) -> Draft | Rejection:
+    if not isinstance(row, dict):
+        return Rejection(number, place, "不是完整的 JSON 对象，每行应为一个 {…}，请检查引号、逗号和括号")
+    options = row.get("options") or []
+    if isinstance(options, dict):
+        options = list(options.values())
+    if not isinstance(row.get("stem"), str) or not isinstance(options, list):
+        return Rejection(number, place, "题干 stem 应为文字，选项 options 应为列表")
+    answer = row.get("answer", "")
+    said = _text(row.get("type"))
+    draft = Draft(
+        row=number,
+        place=place,
+        stem=row["stem"],
+        options=[_text(option) for option in options],
+        answer="".join(map(_text, answer)) if isinstance(answer, list) else _text(answer),
+        kind=kind_of(said),
+        rationale=_text(row.get("rationale")),
+        external_id=_text(row.get("id")),
+        point=_text(row.get("point")),
+        difficulty=_text(row.get("difficulty")),
+    )
+    if said and not draft.kind:
+        return Rejection(number, place, f"题型“{said[:20]}”无法识别，请写 single、multiple、judge、blank、short 等")
+    return draft
+
+
+def _text(value: Any) -> str:
+    """Text of a JSON value; true and false are verdicts on a judge item."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "正确" if value else "错误"
+    return value if isinstance(value, str) else str(value)

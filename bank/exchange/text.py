@@ -1,0 +1,397 @@
+"""The grammar of questions written as running text, in Word or in a text file (Article 6(5)).
+
+Lines come in one after another. A number, a new set of options or a mark of right and wrong opens a question; what
+stands between belongs to the question before it. Nothing is thrown away unsaid: what is no question is listed.
+"""
+
+import re
+
+from bank.content import LETTERS, ItemType
+from bank.exchange.answers import KeySheet, assign, is_title, pairs
+from bank.exchange.asked import CHOSEN, Asked, Option
+from bank.exchange.draft import Draft
+from bank.exchange.glyphs import half, trim
+from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
+from bank.exchange.kinds import heading_kind, take_tag
+from bank.exchange.lines import QUESTION, Line, Span, cut_fields
+from bank.exchange.numbering import Lead, lead_of
+from bank.exchange.options import Label, cut_run, find_run, leading_label
+
+LONGEST_LINE = 20_000
+MOST_PLACES = 12
+_INSTRUCTION = re.compile(r"[(\[]?.{0,30}(?:每小?题|本大?题|选出|填入|请将|请在|下列各题|注意事项|答题卡|得分|满分)")
+_KEY_BEFORE = re.compile(r"\s*[(\[]\s*(?:[√✓✔×✕✖✗✘对错TF]|正确|错误|[A-H]{1,8})?\s*[)\]]\s*(?=\d)")
+_FIELD_OPENS = frozenset({"stem", "type", "id"})
+
+
+class Questions:
+    """Takes the lines of one document and gives back its questions as drafts."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.skipped: list[str] = []
+        self.notes: list[str] = []
+        self.kind = ""
+        self.section = 0
+        self.current: Asked | None = None
+        self.sheet = KeySheet()
+        # How numbers are written in this section, the last one, and the last one of a list inside an answer.
+        self.style, self.last, self.sub = "", 0, 0
+        self.gap = False
+
+    def feed(self, line: Line) -> None:
+        """Take the next line."""
+        text = trim(line.text)
+        if not text:
+            self._attach(line)
+            self.gap = True
+            return
+        if not (self.sheet.open and self._feed_sheet(line)):
+            self._feed_line(line, text)
+        self.gap = False
+
+    def _feed_line(self, line: Line, text: str) -> None:
+        if len(text) > LONGEST_LINE:
+            self.close()
+            self.drafts.append(Draft(line.row, line.place, faults=[f"这一段超过 {LONGEST_LINE} 字，不像一道试题"]))
+        elif kind := heading_kind(text):
+            self.open_section(kind)
+        elif self._opens_sheet(text):
+            self.close()
+            self.sheet.open = True
+            if pairs(text):
+                self.sheet.take(line)
+        else:
+            self._feed_text(line)
+
+    def open_section(self, kind: str) -> None:
+        """A heading names the type of what follows, and numbers may begin anew."""
+        self.close()
+        self.kind = kind
+        self.section += 1
+        self.style, self.sub = "", 0
+
+    def _feed_sheet(self, line: Line) -> bool:
+        if self.sheet.take(line):
+            return True
+        self.sheet.open = False
+        if self.sheet.heading is not None:
+            self.open_section(self.sheet.heading)
+        return False
+
+    def _opens_sheet(self, text: str) -> bool:
+        """Whether the key part begins: its title stands here, or a dense line of keys while questions lack theirs."""
+        current = self.current
+        waiting = sum(not draft.answer and not choice_key_in(draft.stem, 0).key for draft in self.drafts)
+        waiting += current is not None and bool(current.options) and not current.answered()
+        if is_title(text):
+            own = current is not None and current.worded() and not current.fields.get("answer")
+            return waiting > 1 or not own
+        entries = pairs(text) if waiting else None
+        return bool(entries and entries[0][0] and (len(entries) > 1 or re.search(r"\d\s*[-~～—至]", text)))
+
+    # Numbers -----------------------------------------------------------------------------------------------------
+
+    def _feed_text(self, line: Line) -> None:
+        bracket = _KEY_BEFORE.match(half(line.text))
+        begin = bracket.end() if bracket else 0
+        lead = _auto_lead(line) or lead_of(line.text[begin:])
+        whole = Span(line, 0, len(line.text))
+        if lead and self._starts(lead, line, begin):
+            self._open(line, lead.number)
+            if bracket and self.current is not None:
+                self.current.before = trim(line.text[:begin])
+            self._take(whole.part(begin + lead.end), fresh=True)
+        else:
+            self._take(whole, fresh=False)
+
+    def _starts(self, lead: Lead, line: Line, begin: int) -> bool:
+        """Whether a number opens a question, or belongs to a list inside one."""
+        current = self.current
+        sign = half(line.text[begin : begin + lead.end]).strip()
+        style = "box" if sign[0] in "([" else "half" if sign[-1] == ")" else "plain"
+        following = lead.number == self.last + 1
+        if not lead.sure and not (following or (not self.style and lead.number == 1)):
+            return False
+        if current is None or not self.style:
+            self.style = style
+            return True
+        if style != self.style:
+            return following and not current.worded() and bool(current.options or current.answered())
+        if current.worded() and current.kind != ItemType.BLANK:
+            return self._starts_worded(lead, line.text[begin + lead.end :])
+        listed = current.kind in CHOSEN and not current.options and not current.answered()
+        if listed and not following and lead.number in {1, self.sub + 1}:
+            self.sub = lead.number
+            return False
+        return True
+
+    def _starts_worded(self, lead: Lead, rest: str) -> bool:
+        """Among questions answered in words, numbered answers run between numbered questions."""
+        asks = bool(QUESTION.search(half(rest)))
+        running = self.sub > 0 and lead.number == self.sub + 1
+        if lead.number == self.last + 1 and (asks or not running):
+            return True
+        if not running and self.last < lead.number <= self.last + 5 and asks:
+            return True
+        self.sub = lead.number
+        return False
+
+    def _open(self, line: Line, number: int | None = None) -> Asked:
+        self.close()
+        self.current = Asked(line, self.kind, self.section, number)
+        self.last = number or self.last
+        self.sub = 0
+        return self.current
+
+    def _attach(self, line: Line) -> None:
+        """Pictures, losses and remarks of a line belong to the question that is open."""
+        if self.current is not None:
+            self.current.add_line(line)
+        elif line.pictures or line.faults:
+            self.notes.append(f"{line.place}有图片或嵌入对象，不属于任何试题，没有导入")
+
+    # Parts -------------------------------------------------------------------------------------------------------
+
+    def _take(self, span: Span, *, fresh: bool) -> None:
+        """Take a stretch of text: what it asks or offers, then the fields behind it."""
+        head, fields = cut_fields(span)
+        if trim(head.text):
+            self._take_head(head, fresh=fresh)
+        for name, value in fields:
+            self._take_field(name, value)
+        self._attach(span.line)
+
+    def _take_head(self, span: Span, *, fresh: bool) -> None:
+        run, lost = self._options_in(span, fresh=fresh)
+        if not run:
+            self._take_prose(span, fresh=fresh)
+            return
+        before = span.part(0, run[0].start)
+        if trim(before.text) and lost and self.current is not None:
+            self.current.options.append(Option(before, [before]))
+            self.current.remarks.append("第一个选项没有字母，按 A 读取，请核对")
+        elif trim(before.text):
+            self._take_prose(before, fresh=fresh)
+        self._take_options(span, run)
+
+    def _options_in(self, span: Span, *, fresh: bool) -> tuple[list[Label], bool]:
+        """The labels of options in a line; the second tells that the first option stands there without its label."""
+        text, current = span.text, self.current
+        held = len(current.options) if current is not None and not fresh else 0
+        asked = current is not None and (current.kind in CHOSEN or is_asked(current.said(), asks=False))
+        label = leading_label(text, bare=held > 0 or asked)
+        if label:
+            return self._led_options(text, label, held), False
+        if held:
+            later = find_run(text, LETTERS[min(held, len(LETTERS) - 1)])
+            apart = later and later[0].start and text[later[0].start - 1].isspace()
+            return later if apart else [], False
+        run = find_run(text)
+        if len(run) > 1 and run[0].start and all(trim(text[start:end]) for start, end in cut_run(text, run)):
+            return run, False
+        if asked and not fresh and current is not None and current.open == "stem":
+            run = find_run(text, "B")
+            return run if len(run) > 1 and trim(text[: run[0].start]) else [], True
+        return [], False
+
+    def _led_options(self, text: str, label: Label, held: int) -> list[Label]:
+        """The labels of a line that begins with one."""
+        wanted = LETTERS[min(held, len(LETTERS) - 1)]
+        signed = leading_label(text) is not None
+        if label.letter in {wanted, "A"}:
+            lower = trim(text)[0].islower()
+            run = find_run(text, label.letter.lower() if lower else label.letter, anchored=True, bare=not signed)
+            if len(run) > 1 or (run and (signed or held or text[run[0].end : run[0].end + 1].isspace())):
+                return run
+            return []
+        return self._odd_label(label) if held and signed else []
+
+    def _odd_label(self, label: Label) -> list[Label]:
+        """A label out of turn: a letter typed twice is taken as the next one, a skipped one is a fault."""
+        current = self.current
+        if current is None:
+            return []
+        expected = LETTERS[min(len(current.options), len(LETTERS) - 1)]
+        if LETTERS.index(label.letter) + 1 == len(current.options):
+            current.remarks.append(f"选项字母 {label.letter} 出现两次，后一个按 {expected} 读取，请核对")
+        else:
+            current.faults.append(f"选项 {label.letter} 前面缺少选项 {expected}，请补全选项字母")
+        return [label]
+
+    def _take_options(self, span: Span, run: list[Label]) -> None:
+        current = self.current
+        if run[0].letter == "A" and (current is None or current.options or (current.tail and current.number is None)):
+            current = self._reopen(span.line)
+        elif current is None:
+            current = self._open(span.line)
+        elif current.tail:
+            current.settle_tail()
+        for label, (start, end) in zip(run, cut_run(span.text, run), strict=True):
+            current.options.append(Option(span.part(label.start, end), [span.part(start, end)]))
+        current.together = current.together or len(run) > 1
+        current.open = "options"
+
+    def _reopen(self, line: Line) -> Asked:
+        """A second set of options: the lines waiting since the first one are the stem of a new question."""
+        stem = self.current.split_tail() if self.current is not None and self.current.tail else []
+        current = self._open(stem[0].line if stem else line)
+        current.stem = stem
+        for span in stem:
+            current.add_line(span.line)
+        return current
+
+    def _take_field(self, name: str, value: Span) -> None:
+        current = self.current
+        if current is None or (name in _FIELD_OPENS and (name in current.fields or current.fields.get("answer"))):
+            if name == "other":
+                return
+            current = self._open(value.line)
+        if name == "stem":
+            current.stem.append(value)
+            current.fields["stem"] = []
+            current.open = "stem"
+        elif name == "options":
+            current.fields["options"] = []
+            if trim(value.text):
+                self._take_head(value, fresh=False)
+        elif name in {"answer", "reply"}:
+            self._take_answer(current, name, value)
+        elif name != "other":
+            current.fields.setdefault(name, []).append(value)
+            current.open = "rationale" if name == "rationale" else "done"
+
+    def _take_answer(self, current: Asked, name: str, value: Span) -> None:
+        given = current.fields.setdefault("answer", [])
+        if given and name == "reply":
+            # 解：… 答：… : the second word stands inside the answer and stays in it.
+            value = Span(value.line, 0, value.end)
+        elif current.tail:
+            current.settle_tail()
+        given.append(value)
+        current.open = "answer"
+
+    # Plain lines -------------------------------------------------------------------------------------------------
+
+    def _take_prose(self, span: Span, *, fresh: bool) -> None:
+        """A line without number, options or field: it goes on with something, or opens an unnumbered question."""
+        current = self.current
+        if fresh and current is not None:
+            current.stem.append(span)
+        elif current is None or self._opens_unnumbered(current, span):
+            if not fresh and self.current is None and _INSTRUCTION.match(half(span.text)) and not is_asked(span.text):
+                self.skipped.append(span.line.place)
+                return
+            self._open(span.line).stem.append(span)
+        elif current.open == "stem" and not current.worded():
+            current.stem.append(span)
+        elif current.open in {"stem", "options"}:
+            current.tail.append((span, self.gap))
+        else:
+            current.fields.setdefault("answer" if current.open == "answer" else "rationale", []).append(span)
+
+    def _opens_unnumbered(self, current: Asked, span: Span) -> bool:
+        """Whether a plain line is a question of its own."""
+        text, free = span.text, not self.style
+        whole = bool(choice_key_in(text, 0).key or judge_key_in(text, explicit=True).key)
+        if current.open == "stem":
+            return free and self._follows_statement(current, whole=whole)
+        if current.open == "options":
+            return whole and free
+        if current.open == "answer":
+            if current.worded() or not any(trim(one.text) for one in current.fields.get("answer", [])):
+                return free and (self.gap or bool(re.search(r"[?？]\s*$", text))) and current.number is None
+            return free or self.gap or is_asked(text)
+        if current.open == "rationale":
+            return free and (self.gap or is_asked(text))
+        return True
+
+    def _follows_statement(self, current: Asked, *, whole: bool) -> bool:
+        if current.number is not None:
+            return False
+        if current.judged() or current.kind in {ItemType.JUDGE, ItemType.BLANK}:
+            return True
+        if whole and choice_key_in(current.said(), 0).key:
+            return True
+        return self.gap and not (current.kind and current.worded())
+
+    # The end -----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """The question that was open is complete."""
+        current, self.current = self.current, None
+        if current is None:
+            return
+        left = current.leave_tail()
+        draft = current.draft()
+        if self._is_question(current, draft):
+            self.drafts.append(draft)
+        else:
+            self.skipped.append(current.line.place)
+            if draft.pictures:
+                self.notes.append(f"{current.line.place}有图片，不属于任何试题，没有导入")
+        for span in left:
+            self._leave(span)
+
+    def _leave(self, span: Span) -> None:
+        """A line that belongs to no question: a question of its own that lacks everything, or no question."""
+        if is_asked(span.text):
+            self.drafts.append(Draft(span.line.row, span.line.place, trim(span.text), section=self.section))
+        else:
+            self.skipped.append(span.line.place)
+
+    def _is_question(self, current: Asked, draft: Draft) -> bool:
+        if current.number is not None or draft.options or draft.answer or draft.faults or draft.underlined[1]:
+            return True
+        if take_tag(current.said())[0] or current.judged() or is_asked(draft.stem):
+            return True
+        return bool(self.kind) and not self.style and not _INSTRUCTION.match(half(draft.stem))
+
+    def finish(self) -> None:
+        """All lines have come: give out the keys of the key part, and set aside the numbered notices of the front."""
+        self.close()
+        self.notes += assign(self.drafts, self.sheet) if any(group.answers for group in self.sheet.groups) else []
+        front = [draft for draft in self.drafts if not draft.section]
+        if self.section and not any(map(_tells_something, front)):
+            self.skipped = [draft.place for draft in front] + self.skipped
+            self.drafts = [draft for draft in self.drafts if draft.section]
+        if self.skipped:
+            shown = "、".join(self.skipped[:MOST_PLACES])
+            more = f"等 {len(self.skipped)} 处" if len(self.skipped) > MOST_PLACES else ""
+            self.notes.append(f"{shown}{more}不是试题（标题、说明等），没有导入")
+
+
+def _auto_lead(line: Line) -> Lead | None:
+    """The number of a list label that Word itself counts; it needs no sign and no sequence to be sure."""
+    if not line.label:
+        return None
+    digits = re.search(r"\d+", half(line.text[: line.label]))
+    return Lead(int(digits[0]), line.label, sure=True) if digits and len(digits[0]) < 6 else None
+
+
+def _tells_something(draft: Draft) -> bool:
+    """Whether a numbered paragraph before the first heading is a question and no notice to the candidates."""
+    return bool(draft.options or draft.answer or draft.underlined[1] or is_asked(draft.stem) or draft.kind)
+
+
+def read_lines(lines: list[Line]) -> Questions:
+    """All questions of a text, read at once."""
+    questions = Questions()
+    for line in lines:
+        questions.feed(line)
+    questions.finish()
+    return questions
+
+
+def text_lines(characters: str) -> list[Line]:
+    """The lines of a text file."""
+    return [Line(number, f"第 {number} 行", text) for number, text in enumerate(characters.split("\n"), 1)]
+
+
+def grid_lines(rows: list[list[str]], numbers: list[int], place: str) -> list[Line]:
+    """The rows of a sheet into which running text was pasted, cell by cell."""
+    found = []
+    for number, row in zip(numbers, rows, strict=True):
+        for cell in row:
+            found += [Line(number, place.format(number), text) for text in cell.split("\n") if trim(text)]
+    return found
