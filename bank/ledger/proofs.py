@@ -176,7 +176,8 @@ def _compare(session: Session, base: int, start: int, levels: list[list[bytes]])
         if stored != hashes:
             matching = takewhile(lambda pair: pair[0] == pair[1], zip(stored, hashes, strict=False))
             seq = (first + sum(1 for _ in matching) << level) + 1
-            raise _Broken(seq, f"第 {seq} 条记录与校验树不符，可能被改动、调换或插入")
+            which = f"第 {seq} 条" if level == 0 else f"第 {seq} 至 {seq + (1 << level) - 1} 条"
+            raise _Broken(seq, f"{which}记录与校验树不符，可能被改动、调换或插入")
 
 
 def _check_nothing_beyond(session: Session, size: int) -> None:
