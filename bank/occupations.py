@@ -109,7 +109,12 @@ class OutlineView:
     points: dict[str, Point]
 
     def chain(self, point: str) -> tuple[str, ...]:
-        """Codes of the scopes above a point, outermost first; codes nest by prefix: A, A-B, A-B-C."""
+        """Codes of the scopes above a point, outermost first; codes nest by prefix: A, A-B, A-B-C.
+
+        Empty for a point that is not in this outline.
+        """
+        if point not in self.points:
+            return ()
         inner = self.points[point].scope
         return tuple(code for code in self.scopes if inner == code or inner.startswith(f"{code}-"))
 

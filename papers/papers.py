@@ -68,6 +68,25 @@ class Form(Base):
         return f"{self.paper.number}-{self.label}"
 
 
+class PaperDraw(Base):
+    """One draw for a bank and a day: redraws are counted, so that nobody draws until they like a paper."""
+
+    __tablename__ = "paper_draw"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[int] = mapped_column(sa.ForeignKey("bank.id"), index=True)
+    held_on: Mapped[date]
+    drawn_at: Mapped[datetime] = mapped_column(default=now)
+
+
+def count_draw(session: Session, bank: Bank, held_on: date) -> int:
+    """Note one more draw for this day; the number of draws so far, this one included."""
+    session.add(PaperDraw(bank_id=bank.id, held_on=held_on))
+    session.flush()
+    same = (PaperDraw.bank_id == bank.id, PaperDraw.held_on == held_on)
+    return session.scalar(sa.select(sa.func.count(PaperDraw.id)).where(*same)) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class FormItem:
     """One question of a form: marks in half-mark units, `order` the printed order of its options."""

@@ -1,0 +1,25 @@
+"""The order of options in a form: by lot from the paper's seed, left alone where the order itself says something."""
+
+import hashlib
+import hmac
+import re
+
+from bank.content import ItemContent
+
+LAST = re.compile(r"以上|上述|都对|都不|均可|均不|全部|皆|无法确定|[A-F]\s*[和、与及]\s*[A-F]")
+LETTER = re.compile(r"(?<![A-Za-z])[A-F](?:\s*[、和与及,，]\s*[A-F])+(?![A-Za-z])|选项\s*[A-F]")
+NUMERIC = re.compile(r"\s*[约±<>≤≥]*\s*-?\d+(?:[.,/～~-]\d+)*\s*[^\d\s]{0,6}\s*")
+
+
+def option_order(content: ItemContent, seed: bytes, name: str) -> tuple[int, ...]:
+    """Places of the options in printed order; empty when they stay as written.
+
+    They stay when the stem speaks of letters or all options are figures; options like 以上都对 keep their place.
+    """
+    options = content.options
+    if LETTER.search(content.stem) or LETTER.search(content.rationale) or all(map(NUMERIC.fullmatch, options)):
+        return ()
+    movable = [place for place, option in enumerate(options) if not LAST.search(option)]
+    shuffled = sorted(movable, key=lambda place: hmac.digest(seed, f"{name}/{place}".encode(), hashlib.sha256))
+    following = iter(shuffled)
+    return tuple(next(following) if place in movable else place for place in range(len(options)))
