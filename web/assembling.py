@@ -11,8 +11,9 @@ from bank.ground.actors import Actor
 from bank.institutions import bank_of
 from papers.assembly.blueprints import Blueprint
 from papers.assembly.outcome import Found, Outcome
+from papers.assembly.solver import assemble as solve
 from papers.papers import Paper
-from papers.requests import gather, keep, solve
+from papers.requests import gather, keep
 from web.house import House
 
 
@@ -39,8 +40,10 @@ def assemble(
     """Parallel forms for a day, stored with their certificate; raises BadInput for an impossible blueprint."""
     with house.unit_of_work() as session:
         bank = bank_of(session, institution, occupation, level)
-        gathered = gather(session, actor, bank, house.policy(held_on), held_on=held_on, blueprint=blueprint, forms=forms)
-    outcome = solve(gathered, progress)
+        gathered = gather(
+            session, actor, bank, house.policy(held_on), held_on=held_on, blueprint=blueprint, forms=forms
+        )
+    outcome = solve(gathered.request, progress)
     if not isinstance(outcome, Found):
         return Assembled(None, outcome)
     with house.unit_of_work() as session:

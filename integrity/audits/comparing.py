@@ -13,7 +13,7 @@ from bank.ground.policy import Policy
 from integrity.audits.reuse import PaperVerdict, share_verdict
 from integrity.similarity.canonical import canonical_many
 from integrity.similarity.sketches import NO_BUCKET, Sketcher
-from integrity.similarity.verdict import SAME, Judgement, Verdict, judge_pairs
+from integrity.similarity.verdict import SAME_QUESTION, Judgement, Verdict, judge_pairs
 
 MOST_PER_BUCKET = 400
 
@@ -45,7 +45,7 @@ def compare(a: Sequence[ItemContent], b: Sequence[ItemContent], policy: Policy) 
         for (first, second), how in zip(places, judge_pairs([(a[x], b[y]) for x, y in places]), strict=True)
         if how.verdict is not Verdict.UNRELATED
     ]
-    judged.sort(key=lambda pair: (pair.judgement.verdict not in SAME, -pair.judgement.score, pair.a, pair.b))
+    judged.sort(key=lambda pair: (pair.judgement.verdict not in SAME_QUESTION, -pair.judgement.score, pair.a, pair.b))
     taken_a: set[int] = set()
     taken_b: set[int] = set()
     kept, same = [], 0
@@ -54,10 +54,10 @@ def compare(a: Sequence[ItemContent], b: Sequence[ItemContent], policy: Policy) 
             continue
         taken_a.add(pair.a)
         taken_b.add(pair.b)
-        same += pair.judgement.verdict in SAME
+        same += pair.judgement.verdict in SAME_QUESTION
         kept.append(pair)
     share_a, share_b = (same / len(items) if items else 0.0 for items in (a, b))
-    kept.sort(key=lambda pair: (pair.judgement.verdict not in SAME, pair.a))
+    kept.sort(key=lambda pair: (pair.judgement.verdict not in SAME_QUESTION, pair.a))
     return Comparison(share_a, share_b, share_verdict(max(share_a, share_b), policy), tuple(kept))
 
 

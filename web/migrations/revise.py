@@ -9,6 +9,8 @@ from alembic import command
 from bank.ground.db import make_engine
 from web.migrations.run import config
 
+VERSIONS = Path(__file__).with_name("versions")
+
 
 def revise(message: str) -> None:
     """Compare a database at the newest version with the mapped tables and write the version between."""
@@ -17,7 +19,8 @@ def revise(message: str) -> None:
         with engine.begin() as connection:
             command.upgrade(config(connection), "head")
         with engine.begin() as connection:
-            command.revision(config(connection), message, autogenerate=True)
+            number = f"{len(list(VERSIONS.glob('[0-9]*.py'))) + 1:04d}"
+            command.revision(config(connection), message, autogenerate=True, rev_id=number)
         engine.dispose()
 
 

@@ -7,7 +7,22 @@ from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
 from papers import blueprints, papers, sittings
-from web import auth
+from web import auth, drafts, lockout
 
-MODULES = (actors, institutions, items, occupations, log, heads, keyring, sql, blueprints, papers, sittings, auth)
+MODULES = (
+    actors,
+    institutions,
+    items,
+    occupations,
+    log,
+    heads,
+    keyring,
+    sql,
+    blueprints,
+    papers,
+    sittings,
+    auth,
+    drafts,
+    lockout,
+)
 metadata = Base.metadata
