@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from bank.ground.actors import Actor
 from bank.ground.db import Database
@@ -21,7 +21,7 @@ from bank.ledger.heads import (
     verify_head,
     verify_proof,
 )
-from bank.ledger.log import LedgerEntry, LedgerHead, LedgerNode, append
+from bank.ledger.log import LedgerEntry, LedgerHead, LedgerNode, append, canonical
 from bank.ledger.proofs import growth, proof
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
@@ -85,6 +85,14 @@ def test_every_changed_word_is_refused(database: Database) -> None:
     assert not verify_head({}, key)
     assert not verify_head(head, bytes(32))
     assert not verify_head(head, b"short")
+
+
+def test_a_signature_for_another_use_of_the_key_is_no_head() -> None:
+    private = Ed25519PrivateKey.generate()
+    key = private.public_key().public_bytes_raw()
+    for title, accepted in (("tidun ledger head 1", True), ("another use", False)):
+        head = {"title": title, "size": 5, "root": "00" * 32, "at": "2026-03-14T09:00:00+00:00", "key": key.hex()}
+        assert verify_head(head | {"signature": private.sign(canonical(head)).hex()}, key) is accepted
 
 
 def test_one_key_signs_and_only_its_sealed_half_is_stored(database: Database, tmp_path: Path) -> None:

@@ -166,6 +166,7 @@ def test_forged_consistency_is_refused(new: int) -> None:
         assert not merkle.verify_consistency(old, new, other_root, new_root, proof)
         assert not merkle.verify_consistency(old, new, old_root, other_root, proof)
         assert not merkle.verify_consistency(new, old, new_root, old_root, proof) or old == new
+        assert not merkle.verify_consistency(old, 2 * new, old_root, new_root, proof)
     assert not merkle.verify_consistency(0, new, other_root, new_root, [])
     assert not merkle.verify_consistency(-1, new, other_root, new_root, [])
 

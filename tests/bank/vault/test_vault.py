@@ -60,6 +60,21 @@ def test_a_record_opens_only_in_its_own_place(database: Database, change: dict[s
             vault.open(session, Purpose.BANK, elsewhere, blob)
 
 
+def test_no_two_places_share_their_associated_data() -> None:
+    """Institutions have keys of their own, and still their records do not fit each other's places."""
+    owners: tuple[int | None, ...] = (None, 1, 11)
+    places = [
+        (purpose, Context(owner, record, number, version, column))
+        for purpose in (Purpose.BANK, Purpose.KEY)
+        for owner in owners
+        for record in ("item", "item1")
+        for number in ("", "1", "11")
+        for version in (1, 11)
+        for column in ("question", "answer")
+    ]
+    assert len({place.associated(purpose) for purpose, place in places}) == len(places)
+
+
 def test_a_record_opens_only_for_its_own_purpose(database: Database) -> None:
     with database.unit_of_work() as session:
         vault = vault_of(session)
