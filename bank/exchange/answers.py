@@ -24,10 +24,11 @@ _ORDINAL = re.compile(r"[(\[]?[一二三四五六七八九十]{1,2}[)\]、.:\s]"
 
 @dataclass(slots=True)
 class Group:
-    """The answers of one section: number → answer, and the type its heading names."""
+    """The answers and rationales of one section by number, and the type its heading names."""
 
     kind: str = ""
     answers: dict[int, str] = field(default_factory=dict)
+    rationales: dict[int, str] = field(default_factory=dict)
     last: int = 0
 
 
@@ -39,7 +40,8 @@ class KeySheet:
     notes: list[str] = field(default_factory=list)
     open: bool = False
     heading: str | None = None
-    worded: bool = False
+    # What a line without number goes on with: an answer in words, a rationale, or nothing.
+    going_on: str = ""
 
     def take(self, line: Line) -> bool:
         """Read one line of the key part; False when the line is no key, so questions have begun again."""
@@ -68,7 +70,7 @@ class KeySheet:
             self.groups[-1].last = number
             if not answer:
                 self.notes.append(f"{place}的答案个数与题号对不上，第 {number} 题起没有取到答案，请检查")
-        self.worded = False
+        self.going_on = "answer" if len(entries) == 1 else ""
         return bool(entries)
 
     def _take_words(self, line: Line) -> bool:
@@ -83,13 +85,22 @@ class KeySheet:
             number = int(found[1])
             if words and (number == group.last + 1 or number not in group.answers) and number <= group.last + 30:
                 group.answers[number] = words
+                group.rationales[number] = values.get("rationale", "")
                 group.last = number
-                self.worded = True
+                self.going_on = "rationale" if values.get("rationale") else "answer"
                 return True
-        if self.worded and group.last:
-            group.answers[group.last] += f"\n{trim(text)}"
-            return True
-        return False
+        return bool(self.going_on and group.last) and self._go_on(line, group)
+
+    def _go_on(self, line: Line, group: Group) -> bool:
+        """A line that goes on with the answer above it, or gives its rationale."""
+        head, fields = cut_fields(Span(line, 0, len(line.text)))
+        parts = [(self.going_on, head), *((("rationale" if n == "rationale" else "answer"), v) for n, v in fields)]
+        for name, span in parts:
+            if text := trim(span.text):
+                held = group.rationales if name == "rationale" else group.answers
+                held[group.last] = "\n".join(filter(None, (held.get(group.last, ""), text)))
+                self.going_on = name
+        return True
 
 
 def is_title(text: str) -> bool:
@@ -157,6 +168,7 @@ def assign(drafts: list[Draft], sheet: KeySheet) -> list[str]:
                 left += 1
             else:
                 draft.answer = answer
+                draft.rationale = draft.rationale or group.rationales.get(number, "")
         if section in sections:
             sections.remove(section)
     return [*sheet.notes, *([f"答案部分有 {left} 个答案找不到对应题号的试题，请检查题号"] if left else [])]

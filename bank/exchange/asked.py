@@ -86,7 +86,9 @@ class Asked:
 
     def leave_tail(self) -> list[Span]:
         """Settle lines that no later line claimed: an answer in words, or the end of an option; returns the others."""
-        if self.tail and not self.options and not self.fields.get("answer") and (self.number is not None or self.kind):
+        filled = self.kind in {"", ItemType.BLANK} and bool(underlined_blanks(self.stem)[1])
+        unanswered = not self.options and not self.fields.get("answer") and (self.number is not None or self.kind)
+        if self.tail and unanswered and not filled:
             self.fields["answer"] = [span for span, _ in self.tail]
             self.tail = []
         elif self.tail and self.number is not None and not self.tail[0][1]:
@@ -117,6 +119,10 @@ class Asked:
             faults=[*self.faults, *(fault for line in self.lines for fault in line.faults)],
             notes=[*self.remarks, *dict.fromkeys(remark for line in self.lines for remark in line.remarks)],
         )
+        if self.before and self.options:
+            # （ B ）1．… : the key stands before the number, and the bracket is no part of the stem.
+            draft.stem = take_tag(join(self.stem))[1]
+            draft.answer = draft.answer or re.sub(r"[()（）\[\]【】\s]", "", self.before)
         self._find_marks(draft)
         return draft
 

@@ -83,7 +83,7 @@ def _take_table(questions: Questions, grid: Grid, found: Found) -> None:
         questions.close()
         questions.drafts += [_in_section(draft, questions.section) for draft in table.drafts]
         found.rejected += table.rejected
-        found.notes += [f"{grid.name}{note}" for note in table.notes]
+        found.notes += [f"{grid.name} {note}" for note in table.notes]
     elif keys := _key_lines(grid):
         questions.close()
         questions.sheet.open = True

@@ -16,6 +16,7 @@ from bank.exchange.reading import ReadItem, Rejection
 
 LONGEST = 20_000
 MISSING_KEY = "缺少答案"
+_KEY_IN_STEM = "题干里原来写着答案，已去掉"
 _SEE_PICTURE = re.compile(r"如下?图|下图|上图|左图|右图|该图|此图|图示|图中|图所示|见图|附图|示意图|看图|识图")
 _JUDGE_WORDS = {"正确", "错误", "对", "错", "√", "×", "是", "否", "不正确", "不对", "T", "F", "TRUE", "FALSE"}
 
@@ -125,7 +126,10 @@ def _kind_and_key(draft: Draft, stem: str, options: tuple[str, ...], answer: str
     if said == ItemType.JUDGE or _looks_judged(said, stem, answer):
         if said not in {ItemType.JUDGE, ""}:
             draft.notes.append("没有选项而答案是对错，按判断题读取，请核对题型")
-        return ItemType.JUDGE, _judged(stem, answer, letters=said == ItemType.JUDGE)
+        judged = _judged(stem, answer, letters=said == ItemType.JUDGE)
+        if answer and trim(judged.stem) != stem and not re.search(r"[(（]\s*[)）]", stem):
+            draft.notes.append(_KEY_IN_STEM)
+        return ItemType.JUDGE, judged
     if said in {ItemType.SINGLE, ItemType.MULTIPLE, CHOICE}:
         return _chosen(draft, stem, options, answer)
     return _worded(draft, stem, answer)
@@ -172,7 +176,7 @@ def _chosen(draft: Draft, stem: str, options: tuple[str, ...], answer: str) -> t
         key, stem = inline.key, inline.stem
     elif key and inline.key == key and not inline.others:
         stem = inline.stem
-        draft.notes.append("题干括号里原来写着答案，已去掉")
+        draft.notes.append(_KEY_IN_STEM)
     several = len(key) > 1 or (not key and len(draft.marked) > 1)
     kind = ItemType.MULTIPLE if several else ItemType.SINGLE
     if draft.kind in {ItemType.SINGLE, ItemType.MULTIPLE}:
@@ -186,6 +190,9 @@ def _worded(draft: Draft, stem: str, answer: str) -> tuple[ItemType, Found]:
     """A question answered in words; a blank's answer may stand underlined or bracketed in the sentence itself."""
     kind = draft.kind
     bare, underlined = draft.underlined
+    if not kind and (keys.letters(answer) or (not answer and choice_key_in(stem, 0).key)):
+        # A letter answers nothing without options: they were lost on the way.
+        return ItemType.SINGLE, Found(stem, keys.letters(answer) or choice_key_in(stem, 0).key)
     if kind in {"", ItemType.BLANK} and not answer and underlined:
         return ItemType.BLANK, Found(trim(clean(bare)), trim(clean(underlined)))
     if kind == ItemType.BLANK and not answer:

@@ -7,6 +7,7 @@ line has been taken apart.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from bank.content import LETTERS
 from bank.exchange.glyphs import half, trim
@@ -24,10 +25,11 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 )
 _WORDS = "|".join(pattern for pattern, _ in _FIELDS)
 _FIELD = re.compile(rf"\[\s*(?P<boxed>{_WORDS})\s*\]\s*:?\s*|(?P<plain>{_WORDS})\s*:\s*", re.IGNORECASE)
+_KEY_LINE = re.compile(r"\s*(?:正确|标准|参考)?答案\s+(?=(?:[A-J]{1,10}|[√×✓✗对错TF]|正确|错误)\s*[。.]?\s*$)")
 _REPLY = re.compile(r"\s*(?P<reply>\(?答\)?|解)\s*[:;]\s*")
 _MOST_FIELDS = 12
 QUESTION = re.compile(
-    r"\?|简述|试述|论述|叙述|列举|写出|说明|解释|什么|哪些|哪几|如何|怎样|怎么|为何|多少|几个|计算|求|分析|作用|原因|注意事项"
+    r"\?|简述|试述|论述|叙述|列举|写出|说明|解释|什么|哪些|哪几|如何|怎样|怎么|为何|多少|几个|计算|试求|[，,。;；]求|分析|作用|原因|注意事项"
 )
 
 
@@ -71,14 +73,12 @@ class Span:
 
     def without(self, mark: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it bears the mark."""
-        at = self.start
+        bears = [False] * len(self.line.text)
         for start, end, kind in self.line.marks:
-            if kind != mark or end <= at or start >= self.end:
-                continue
-            yield self.line.text[at : max(at, start)], False
-            yield self.line.text[max(at, start) : min(end, self.end)], True
-            at = min(end, self.end)
-        yield self.line.text[at : self.end], False
+            if kind == mark:
+                bears[start:end] = [True] * (min(end, len(bears)) - start)
+        for bearing, places in groupby(range(self.start, self.end), key=bears.__getitem__):
+            yield "".join(self.line.text[i] for i in places), bearing
 
 
 def cut_fields(span: Span) -> tuple[Span, list[tuple[str, Span]]]:
@@ -87,6 +87,8 @@ def cut_fields(span: Span) -> tuple[Span, list[tuple[str, Span]]]:
     starts: list[tuple[int, int, str]] = []
     if reply := _REPLY.match(plain):
         starts.append((0, reply.end(), "reply"))
+    elif bare := _KEY_LINE.match(plain):
+        starts.append((0, bare.end(), "answer"))
     for one in _FIELD.finditer(plain):
         before = plain[: one.start()].rstrip()
         set_off = not before or before[-1] in "。;.])?!,、" or plain[one.start() - 1].isspace() or bool(one["boxed"])

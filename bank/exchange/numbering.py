@@ -12,6 +12,7 @@ from bank.exchange.glyphs import half, trim
 _STRONG = re.compile(
     r"\s*(?:第\s*(\d{1,5})\s*题\s*[、.:,]?|[(\[]\s*(\d{1,5})\s*[)\]]\s*[、.:]?|(\d{1,5})\s*[、.:,)])\s*"
 )
+_TASK = re.compile(r"\s*(?:试题|题目|考题|项目)\s*([一二三四五六七八九十]{1,3}|\d{1,3})\s*[、.:\s]\s*")
 _WEAK = re.compile(r"\s*(\d{1,5})(?=[\s\u4e00-\u9fff《“\"(])\s*")
 
 
@@ -32,9 +33,18 @@ def lead_of(text: str) -> Lead | None:
         spaced = plain[: found.end()] != plain[: found.end()].rstrip()
         digits = next(value for value in found.groups() if value)
         return Lead(int(digits), found.end(), not touched or spaced) if trim(text[found.end() :]) else None
+    if (found := _TASK.match(plain)) and trim(text[found.end() :]):
+        return Lead(int(found[1]) if found[1].isdigit() else chinese_number(found[1]), found.end(), sure=True)
     if found := _WEAK.match(plain):
         return Lead(int(found[1]), found.end(), False)
     return None
+
+
+def chinese_number(text: str) -> int:
+    """The value of 一 to 九十九."""
+    tens, ten, ones = text.rpartition("十")
+    value = "零一二三四五六七八九".find
+    return (value(tens) if tens else 1) * 10 * bool(ten) + (value(ones) if ones else 0)
 
 
 def strip_numbers(stems: list[str], ordinals: list[int | None]) -> list[str]:

@@ -108,16 +108,22 @@ def _labelled(part: str, at: int, *, bare: bool) -> bool:
 def strip_labels(parts: list[str], *, bare: bool = False) -> list[str]:
     """Options without labels, if every one carries its own and none becomes the twin of another by losing it."""
     parts = [trim(part) for part in parts]
-    for _ in range(2):
-        if not any(parts) or not all(_labelled(part, i, bare=bare) for i, part in enumerate(parts) if part):
-            break
-        labels = [leading_label(part, bare=bare) for part in parts]
-        stripped = [trim(part[label.end :]) if label else part for part, label in zip(parts, labels, strict=True)]
-        marked = any(leading_label(part) for part in parts)
-        if not marked and len(set(stripped)) < len(set(parts)):
-            break
-        parts, bare = stripped, False
-    return parts
+    stripped, signs = _stripped(parts, bare=bare)
+    if stripped == parts or (not any(map(leading_label, parts)) and len(set(stripped)) < len(set(parts))):
+        return parts
+    again, signs_again = _stripped(stripped, bare=False)
+    # `A.A.甲` bears its label twice; in `A.A、B相` the second one is another sign, so it is text.
+    return again if signs_again == signs else stripped
+
+
+def _stripped(parts: list[str], *, bare: bool) -> tuple[list[str], list[str]]:
+    """Parts without their own letters, and those labels; the parts as they were if any has none."""
+    if not any(parts) or not all(_labelled(part, i, bare=bare) for i, part in enumerate(parts) if part):
+        return parts, []
+    labels = [leading_label(part, bare=bare) if part else None for part in parts]
+    ends = [label.end if label else 0 for label in labels]
+    rest = [trim(part[end:]) for part, end in zip(parts, ends, strict=True)]
+    return rest, [half(part[:end]).strip() for part, end in zip(parts, ends, strict=True)]
 
 
 def _glue(parts: list[str], sign: str) -> list[str]:

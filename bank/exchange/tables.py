@@ -45,6 +45,7 @@ class _Walk:
     section: str = ""
     group: str = ""
     headings: list[int] = field(default_factory=list)
+    by_row: list[Draft] = field(default_factory=list)
 
 
 def read_table(grid: Grid, place: Callable[[int], str], kind: str = "", *, guess: bool = True) -> TableReading | None:
@@ -89,6 +90,7 @@ def _take_row(walk: _Walk, index: int, row: list[str]) -> None:
     elif not stem and _continues(walk, row, len(filled)):
         cells = columns.cells(row, "options")
         walk.found.drafts[-1].options += [trim(cell) for cell in cells if trim(cell)]
+        walk.by_row.append(walk.found.drafts[-1])
     elif not stem and len(filled) == 1:
         _refuse(walk, number, "只有一个单元格有内容，不是完整的试题；如是说明文字可不理会")
     else:
@@ -112,7 +114,8 @@ def _filled_down(walk: _Walk, index: int, row: list[str], role: str) -> tuple[st
         return text, True
     if (index, column) in walk.grid.merged:
         return walk.grid.merged[index, column], True
-    return walk.above.get(role, ""), False
+    # A blank type means the type above; a blank point means none.
+    return walk.above.get(role, "") if role == "type" else "", False
 
 
 def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
@@ -160,7 +163,7 @@ def _options(columns: Columns, row: list[str]) -> tuple[list[str], list[str]]:
     if len(together) > 1:
         return together, []
     if (label := leading_label(cells[0])) and label.letter == LETTERS[0]:
-        return [trim(cells[0][label.end :])], []
+        return cells, []
     apart = split_loosely(cells[0])
     return (apart, ["选项之间没有明确的分隔符，是按空格或标点拆分的，请核对"]) if apart else ([trim(cells[0])], [])
 
@@ -193,7 +196,7 @@ def _kind(walk: _Walk, index: int, row: list[str], draft: Draft) -> str:
     said = kind_of(text)
     if own and said:
         return said
-    if own and text:
+    if own and text and not text.isdigit():
         draft.notes.append(f"题型“{text[:12]}”无法识别，按选项和答案判断")
     inherited = said if text and not own else walk.section or walk.kind
     return inherited if _fits(inherited, draft) else ""
@@ -219,6 +222,7 @@ def _take_option_row(walk: _Walk, index: int, row: list[str]) -> None:
         walk.group = mark
         drafts.append(_draft(walk, index, row))
         drafts[-1].options = []
+        walk.by_row.append(drafts[-1])
     option = trim(columns.cell(row, "choice"))
     if not option:
         return
@@ -236,8 +240,8 @@ def _finish(walk: _Walk) -> None:
     for draft, stem in zip(drafts, stems, strict=True):
         draft.stem = stem
         draft.external_id = "" if running else draft.external_id
-        if draft.options and len(draft.options) > 1:
-            draft.options = strip_labels(draft.options)
+    for draft in {id(draft): draft for draft in walk.by_row}.values():
+        draft.options = strip_labels(draft.options)
     if walk.headings:
         rows = "、".join(str(number) for number in walk.headings[:8])
         walk.found.notes.append(f"第 {rows} 行是表中的标题行，不是试题")

@@ -6,21 +6,25 @@ stands between belongs to the question before it. Nothing is thrown away unsaid:
 
 import re
 
-from bank.content import LETTERS, ItemType
+from bank.content import ItemType
+from bank.exchange import keys
 from bank.exchange.answers import KeySheet, assign, is_title, pairs
-from bank.exchange.asked import CHOSEN, Asked, Option
+from bank.exchange.asked import CHOSEN, WORDED, Asked, Option
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import heading_kind, take_tag
 from bank.exchange.lines import QUESTION, Line, Span, cut_fields
 from bank.exchange.numbering import Lead, lead_of
-from bank.exchange.options import Label, cut_run, find_run, leading_label
+from bank.exchange.offered import Offer, offer_in
+from bank.exchange.options import cut_run
 
 LONGEST_LINE = 20_000
 MOST_PLACES = 12
 _INSTRUCTION = re.compile(r"[(\[]?.{0,30}(?:每小?题|本大?题|选出|填入|请将|请在|下列各题|注意事项|答题卡|得分|满分)")
 _KEY_BEFORE = re.compile(r"\s*[(\[]\s*(?:[√✓✔×✕✖✗✘对错TF]|正确|错误|[A-H]{1,8})?\s*[)\]]\s*(?=\d)")
+_FORM = re.compile(r".{0,12}(?:姓名|准考证|考号|身份证|学号|班级|单位|监考)[^。?]{0,8}[:_]")
+_WAITS = re.compile(r"(?:是|有|为|包括|属于|[:：])\s*$")
 _FIELD_OPENS = frozenset({"stem", "type", "id"})
 
 
@@ -81,14 +85,16 @@ class Questions:
 
     def _opens_sheet(self, text: str) -> bool:
         """Whether the key part begins: its title stands here, or a dense line of keys while questions lack theirs."""
+        titled = is_title(text)
+        entries = None if titled else pairs(text)
+        dense = entries and entries[0][0] and (len(entries) > 1 or re.search(r"\d\s*[-~～—至]", text))
+        if not titled and not dense:
+            return False
         current = self.current
         waiting = sum(not draft.answer and not choice_key_in(draft.stem, 0).key for draft in self.drafts)
         waiting += current is not None and bool(current.options) and not current.answered()
-        if is_title(text):
-            own = current is not None and current.worded() and not current.fields.get("answer")
-            return waiting > 1 or not own
-        entries = pairs(text) if waiting else None
-        return bool(entries and entries[0][0] and (len(entries) > 1 or re.search(r"\d\s*[-~～—至]", text)))
+        own = current is not None and current.worded() and not current.fields.get("answer")
+        return waiting > 1 or not own if titled else waiting > 0
 
     # Numbers -----------------------------------------------------------------------------------------------------
 
@@ -134,6 +140,9 @@ class Questions:
             return True
         if not running and self.last < lead.number <= self.last + 5 and asks:
             return True
+        if re.search(r"[?？]\s*$", rest):
+            # Word counts anew where a list was broken off, so a question with a small number is still a question.
+            return True
         self.sub = lead.number
         return False
 
@@ -163,64 +172,30 @@ class Questions:
         self._attach(span.line)
 
     def _take_head(self, span: Span, *, fresh: bool) -> None:
-        run, lost = self._options_in(span, fresh=fresh)
-        if not run:
+        offer = self._offer(span.text, fresh=fresh)
+        if not offer.labels:
             self._take_prose(span, fresh=fresh)
             return
-        before = span.part(0, run[0].start)
-        if trim(before.text) and lost and self.current is not None:
+        before = span.part(0, offer.labels[0].start)
+        if trim(before.text) and offer.lost and self.current is not None:
             self.current.options.append(Option(before, [before]))
-            self.current.remarks.append("第一个选项没有字母，按 A 读取，请核对")
         elif trim(before.text):
             self._take_prose(before, fresh=fresh)
-        self._take_options(span, run)
+        self._take_options(span, offer)
 
-    def _options_in(self, span: Span, *, fresh: bool) -> tuple[list[Label], bool]:
-        """The labels of options in a line; the second tells that the first option stands there without its label."""
-        text, current = span.text, self.current
-        held = len(current.options) if current is not None and not fresh else 0
-        asked = current is not None and (current.kind in CHOSEN or is_asked(current.said(), asks=False))
-        label = leading_label(text, bare=held > 0 or asked)
-        if label:
-            return self._led_options(text, label, held), False
-        if held:
-            later = find_run(text, LETTERS[min(held, len(LETTERS) - 1)])
-            apart = later and later[0].start and text[later[0].start - 1].isspace()
-            return later if apart else [], False
-        run = find_run(text)
-        if len(run) > 1 and run[0].start and all(trim(text[start:end]) for start, end in cut_run(text, run)):
-            return run, False
-        if asked and not fresh and current is not None and current.open == "stem":
-            run = find_run(text, "B")
-            return run if len(run) > 1 and trim(text[: run[0].start]) else [], True
-        return [], False
-
-    def _led_options(self, text: str, label: Label, held: int) -> list[Label]:
-        """The labels of a line that begins with one."""
-        wanted = LETTERS[min(held, len(LETTERS) - 1)]
-        signed = leading_label(text) is not None
-        if label.letter in {wanted, "A"}:
-            lower = trim(text)[0].islower()
-            run = find_run(text, label.letter.lower() if lower else label.letter, anchored=True, bare=not signed)
-            if len(run) > 1 or (run and (signed or held or text[run[0].end : run[0].end + 1].isspace())):
-                return run
-            return []
-        return self._odd_label(label) if held and signed else []
-
-    def _odd_label(self, label: Label) -> list[Label]:
-        """A label out of turn: a letter typed twice is taken as the next one, a skipped one is a fault."""
+    def _offer(self, text: str, *, fresh: bool) -> Offer:
+        """The options in a line, seen from the question that is open."""
         current = self.current
         if current is None:
-            return []
-        expected = LETTERS[min(len(current.options), len(LETTERS) - 1)]
-        if LETTERS.index(label.letter) + 1 == len(current.options):
-            current.remarks.append(f"选项字母 {label.letter} 出现两次，后一个按 {expected} 读取，请核对")
-        else:
-            current.faults.append(f"选项 {label.letter} 前面缺少选项 {expected}，请补全选项字母")
-        return [label]
+            return offer_in(text, 0, asked=False, fresh=fresh, on_stem=False)
+        if current.kind in WORDED:
+            return Offer()
+        asked = current.kind in CHOSEN or is_asked(current.said(), asks=False) or bool(_WAITS.search(current.said()))
+        held = 0 if fresh else len(current.options)
+        return offer_in(text, held, asked=asked, fresh=fresh, on_stem=current.open == "stem")
 
-    def _take_options(self, span: Span, run: list[Label]) -> None:
-        current = self.current
+    def _take_options(self, span: Span, offer: Offer) -> None:
+        current, run = self.current, offer.labels
         if run[0].letter == "A" and (current is None or current.options or (current.tail and current.number is None)):
             current = self._reopen(span.line)
         elif current is None:
@@ -229,6 +204,8 @@ class Questions:
             current.settle_tail()
         for label, (start, end) in zip(run, cut_run(span.text, run), strict=True):
             current.options.append(Option(span.part(label.start, end), [span.part(start, end)]))
+        current.remarks += [offer.remark] if offer.remark else []
+        current.faults += [offer.fault] if offer.fault else []
         current.together = current.together or len(run) > 1
         current.open = "options"
 
@@ -278,11 +255,13 @@ class Questions:
         current = self.current
         if fresh and current is not None:
             current.stem.append(span)
+        elif (current is None or current.number is None) and _FORM.match(half(span.text)):
+            self.skipped.append(span.line.place)
         elif current is None or self._opens_unnumbered(current, span):
-            if not fresh and self.current is None and _INSTRUCTION.match(half(span.text)) and not is_asked(span.text):
+            if _is_notice(span.text) and current is None:
                 self.skipped.append(span.line.place)
-                return
-            self._open(span.line).stem.append(span)
+            else:
+                self._open(span.line).stem.append(span)
         elif current.open == "stem" and not current.worded():
             current.stem.append(span)
         elif current.open in {"stem", "options"}:
@@ -369,9 +348,17 @@ def _auto_lead(line: Line) -> Lead | None:
     return Lead(int(digits[0]), line.label, sure=True) if digits and len(digits[0]) < 6 else None
 
 
+def _is_notice(text: str) -> bool:
+    """Whether a line speaks to the candidates, or leaves room for their names, and asks nothing."""
+    plain = half(text)
+    return bool(_FORM.match(plain) or (_INSTRUCTION.match(plain) and not is_asked(text)))
+
+
 def _tells_something(draft: Draft) -> bool:
     """Whether a numbered paragraph before the first heading is a question and no notice to the candidates."""
-    return bool(draft.options or draft.answer or draft.underlined[1] or is_asked(draft.stem) or draft.kind)
+    keyed = keys.letters(draft.answer) or keys.judgement(draft.answer)
+    asks = is_asked(draft.stem) or QUESTION.search(half(draft.stem))
+    return bool(draft.options or keyed or asks or draft.underlined[1] or draft.kind)
 
 
 def read_lines(lines: list[Line]) -> Questions:

@@ -169,11 +169,12 @@ def _read_special(child: "etree._Element", read: _Text) -> None:
 
 
 def _see_drawing(drawing: "etree._Element", read: _Text) -> None:
-    """Pictures are counted; text boxes are mentioned; plain lines and arrows mean nothing."""
+    """Pictures and drawn figures with words in them are counted; plain lines and arrows mean nothing."""
     names = {str(one.tag).rpartition("}")[2] for one in drawing.iter()}
-    if any(trim(one.text or "") for one in drawing.iter(f"{_W}t")):
+    worded = any(trim(one.text or "") for one in drawing.iter(f"{_W}t"))
+    if worded:
         read.remarks.append(_BOX_REMARK)
-    if names & {"blip", "imagedata", "chart", "relIds"}:
+    if worded or names & {"blip", "imagedata", "chart", "relIds"}:
         read.pictures += 1
 
 
