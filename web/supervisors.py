@@ -1,0 +1,76 @@
+"""Supervisors: every bank of the territory with its deadline and health, the most urgent first (Article 6(5))."""
+
+from collections import Counter
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bank.ground.actors import Actor
+from bank.ground.clock import add_months, today
+from bank.ground.policy import Policy
+from bank.readiness import BankState, Readiness, readiness
+from integrity.audits.reuse import PaperVerdict, ReuseAudit, audit_papers
+from web.permissions import Permission, house, needs
+from web.reach import bank_in_reach, banks_in_reach
+
+routes = Blueprint("supervisors", __name__)
+URGENCY = (BankState.OVERDUE, BankState.AT_RISK, BankState.BUILDING, BankState.READY)
+SHOWN = 6
+
+
+@routes.get("/supervision")
+@needs(Permission.SEE_TERRITORY)
+def desk(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What needs the office's eye: overdue banks, look-alike papers of the last window."""
+    policy = house().policy()
+    states = _states(session, actor, policy)
+    audit = _recent_audit(session, states, policy)
+    return render_template(
+        "supervisors/desk.html",
+        states=states,
+        urgent=[one for one in states if one.state in {BankState.OVERDUE, BankState.AT_RISK}][:SHOWN],
+        counts=Counter(one.state for one in states),
+        audit=audit,
+        alike=audit.of(PaperVerdict.ALIKE),
+        partial=audit.of(PaperVerdict.PARTIAL),
+        policy=policy,
+    )
+
+
+@routes.get("/supervision/banks")
+@needs(Permission.SEE_TERRITORY)
+def banks(session: Session, actor: Actor) -> ResponseReturnValue:
+    """All banks of the territory by urgency."""
+    policy = house().policy()
+    states = _states(session, actor, policy)
+    wanted = request.args.get("state", "")
+    shown = [one for one in states if one.state.value == wanted] if wanted in set(BankState) else states
+    return render_template(
+        "supervisors/banks.html",
+        states=shown,
+        count=len(states),
+        counts=Counter(one.state for one in states),
+        institutions=len({one.bank.institution_id for one in states}),
+        policy=policy,
+    )
+
+
+@routes.get("/supervision/banks/<int:bank_id>")
+@needs(Permission.SEE_TERRITORY)
+def bank(session: Session, actor: Actor, bank_id: int) -> ResponseReturnValue:
+    """One bank's points and pace; counts only, no item."""
+    policy = house().policy()
+    found = bank_in_reach(session, actor, bank_id)
+    return render_template("supervisors/bank.html", state=readiness(session, found, policy, today()), policy=policy)
+
+
+def _states(session: Session, actor: Actor, policy: Policy) -> list[Readiness]:
+    day = today()
+    states = [readiness(session, one, policy, day) for one in banks_in_reach(session, actor)]
+    return sorted(states, key=lambda one: (URGENCY.index(one.state), one.days_left, one.bank.id))
+
+
+def _recent_audit(session: Session, states: list[Readiness], policy: Policy) -> ReuseAudit:
+    reach = {one.bank.institution_id for one in states}
+    return audit_papers(session, reach, add_months(today(), -policy.reuse_window_months), today(), policy)

@@ -1,0 +1,189 @@
+"""Question writers: what each bank still lacks, the own bank's items, writing one, sending drafts to review.
+
+A writer sees the stems of the bank (each list shown is a reading in the ledger), the key only of own items.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, joinedload
+
+from bank.content import ItemContent, ItemType
+from bank.ground.actors import Actor
+from bank.ground.clock import today
+from bank.ground.errors import BadInput, NotFound
+from bank.institutions import Bank
+from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
+from bank.occupations import outline_view
+from bank.readiness import MissingPoint, Readiness, readiness
+from bank.review import remark_of, submit
+from web.paging import find_page
+from web.permissions import Permission, house, needs
+from web.reach import bank_in_reach, banks_in_reach, item_in_reach
+
+routes = Blueprint("writers", __name__)
+SHOWN_POINTS, SHOWN_RETURNS = 7, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An item that came back, with the reviewer's remark."""
+
+    item: Item
+    content: ItemContent
+    remark: str
+
+
+@routes.get("/writing")
+@needs(Permission.WRITE_ITEMS)
+def desk(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What is to be done today: banks by urgency, missing points, returned items."""
+    policy, day = house().policy(), today()
+    states = [readiness(session, bank, policy, day) for bank in banks_in_reach(session, actor)]
+    states.sort(key=lambda state: (state.state == "ready", state.days_left))
+    returned = _returned(session, actor)
+    wanted = request.args.get("bank", 0, type=int)
+    listed = [one for one in states if one.bank.id == wanted] or [one for one in states if one.missing_points] or states
+    chosen = listed[0] if listed else None
+    return render_template(
+        "writers/desk.html",
+        states=states,
+        chosen=chosen,
+        missing=_most_needed(chosen)[:SHOWN_POINTS] if chosen and "all" not in request.args else _most_needed(chosen),
+        returned=returned[:SHOWN_RETURNS],
+        returned_count=len(returned),
+        drafts=_own_drafts(session, actor),
+    )
+
+
+def _most_needed(state: Readiness | None) -> list[MissingPoint]:
+    """Core points before general ones, the emptiest first."""
+    if state is None:
+        return []
+    return sorted(state.missing_points, key=lambda point: (point.importance, point.present - point.required))
+
+
+def _returned(session: Session, actor: Actor) -> list[Returned]:
+    versions = list(session.scalars(current_versions(_own(actor), Item.remark.is_not(None), _drafts())))
+    contents = read_versions(session, actor, versions, "查看退回的试题")
+    return [Returned(one.item, contents[one.id], remark_of(session, one.item)) for one in versions]
+
+
+def _drafts() -> sa.ColumnElement[bool]:
+    return sa.and_(Item.status == ItemStatus.DRAFT, Item.origin == Origin.BANK)
+
+
+def _own(actor: Actor) -> sa.ColumnElement[bool]:
+    """Own items, and those of the own institution that no account wrote (taken in at the server)."""
+    banks = sa.select(Bank.id).where(Bank.institution_id == actor.institution_id)
+    return sa.and_(Item.bank_id.in_(banks), sa.func.coalesce(Item.author_id, actor.user_id) == actor.user_id)
+
+
+def _own_drafts(session: Session, actor: Actor) -> int:
+    waiting = sa.select(sa.func.count(Item.id)).where(_own(actor), _drafts(), Item.remark.is_(None))
+    return session.scalar(waiting) or 0
+
+
+def is_own(actor: Actor, item: Item) -> bool:
+    """Whether this writer may read the key of the item and change it."""
+    return item.author_id in {None, actor.user_id}
+
+
+@routes.get("/items")
+@needs(Permission.WRITE_ITEMS)
+def items(session: Session, actor: Actor) -> ResponseReturnValue:
+    """The items of one own bank, by type, status and point; stems only."""
+    banks = banks_in_reach(session, actor)
+    wanted = request.args.get("bank", type=int)
+    if not banks:
+        raise BadInput("您的机构还没有备案职业，题库在备案登记后自动建立")
+    bank = bank_in_reach(session, actor, wanted) if wanted else _fullest(session, banks)
+    outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
+    found = find_page(
+        session, current_versions(Item.bank_id == bank.id, *_filters(actor)).order_by(None).order_by(Item.id.desc())
+    )
+    contents = read_versions(session, actor, list(found.rows), "浏览题库")
+    return render_template(
+        "writers/items.html",
+        banks=banks,
+        bank=bank,
+        found=found,
+        contents=contents,
+        points=outline.points if outline else {},
+        is_own=lambda item: is_own(actor, item),
+        counts=_counts(session, bank),
+    )
+
+
+def _fullest(session: Session, banks: Sequence[Bank]) -> Bank:
+    rows = session.execute(sa.select(Item.bank_id, sa.func.count(Item.id)).group_by(Item.bank_id))
+    counts = {row[0]: row[1] for row in rows}
+    return max(banks, key=lambda bank: counts.get(bank.id, 0))
+
+
+def _filters(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    criteria = [Item.origin == Origin.BANK]
+    kind, status, point = (request.args.get(name, "") for name in ("type", "status", "point"))
+    if kind in set(ItemType):
+        criteria.append(Item.type == ItemType(kind))
+    if status in set(ItemStatus):
+        criteria.append(Item.status == ItemStatus(status))
+    if point:
+        criteria.append(Item.point.is_(None) if point == "none" else Item.point == point[:32])
+    if request.args.get("own"):
+        criteria.append(_own(actor))
+    return criteria
+
+
+def _counts(session: Session, bank: Bank) -> dict[ItemStatus, int]:
+    statement = sa.select(Item.status, sa.func.count(Item.id)).where(
+        Item.bank_id == bank.id, Item.origin == Origin.BANK
+    )
+    return {row[0]: row[1] for row in session.execute(statement.group_by(Item.status))}
+
+
+@routes.post("/items/submit")
+@needs(Permission.WRITE_ITEMS)
+def submit_items(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Send the ticked own drafts of a bank to review, or all of them; one foreign item refuses the whole."""
+    bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
+    chosen = _chosen(session, actor, bank)
+    submit(session, actor, chosen)
+    flash(f"已送审 {len(chosen)} 道题，审题人通过后入库")
+    return redirect(url_for("writers.items", bank=bank.id))
+
+
+def _chosen(session: Session, actor: Actor, bank: Bank) -> Sequence[Item]:
+    fresh = sa.select(Item).where(Item.bank_id == bank.id, _own(actor), _drafts()).options(joinedload(Item.bank))
+    if request.form.get("all"):
+        return session.scalars(fresh.where(Item.remark.is_(None))).all()
+    ids = set(request.form.getlist("item", type=int))
+    if not ids:
+        raise BadInput("没有勾选试题。请在列表里勾选草稿，再点“送审”")
+    found = session.scalars(fresh.where(Item.id.in_(ids))).all()
+    if len(found) != len(ids):
+        raise NotFound("所选试题中有不存在、不是您写的或已送审的，本次没有送审任何一道；请刷新后重选")
+    return found
+
+
+@routes.get("/items/<int:item_id>")
+@needs(Permission.WRITE_ITEMS)
+def show_item(session: Session, actor: Actor, item_id: int) -> ResponseReturnValue:
+    """One item of the bank; key and rationale only for whoever wrote it."""
+    item = item_in_reach(session, actor, item_id)
+    version = session.scalars(current_versions(ItemVersion.item_id == item.id)).one()
+    content = read_versions(session, actor, [version], "查看试题")[version.id]
+    outline = outline_view(session, item.bank.occupation, item.bank.level, item.bank.institution_id)
+    point = outline.points.get(item.point) if outline and item.point else None
+    return render_template(
+        "writers/item.html",
+        item=item,
+        version=version,
+        content=content,
+        own=is_own(actor, item),
+        point=point,
+        remark=remark_of(session, item) if is_own(actor, item) else "",
+    )
