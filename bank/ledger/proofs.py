@@ -42,12 +42,16 @@ class _Broken(Exception):  # noqa: N818 - named for the ledger, not for the prog
 
 
 def verify(session: Session) -> Verification:
-    """Recompute the tree from every row and compare it with the stored nodes and the head."""
-    size, root = size_and_root(session)
+    """Recompute the tree from every row and compare it with the stored nodes and the head.
+
+    Acts that others append meanwhile do no harm: what counts is the head as it was at the start.
+    """
+    row = session.execute(sa.select(LedgerHead.size, LedgerHead.root, LedgerHead.frontier)).first()
+    size, root, frontier = (0, merkle.EMPTY_ROOT, b"") if row is None else row
     try:
         computed = _recompute(session, size)
-        _check_nothing_beyond(session, size)
-        _check_head(session, size, computed)
+        _check_nothing_beyond(session)
+        _check_head(root, frontier, computed)
     except _Broken as broken:
         return Verification(False, size, root, broken.first_bad, broken.fault)
     return Verification(True, size, root)
@@ -109,8 +113,8 @@ def _nodes(session: Session, ranges: list[tuple[int, int]]) -> dict[Position, by
     return found
 
 
-def _recompute(session: Session, size: int) -> dict[Position, bytes]:
-    """Every computed node that the frontier may need: the upper levels and the levels of the last chunk."""
+def _recompute(session: Session, size: int) -> list[bytes]:
+    """The frontier as the rows give it, after every stored node has been compared."""
     tops: list[bytes] = []
     last: dict[Position, bytes] = {}
     for start in range(0, size, _CHUNK):
@@ -121,7 +125,8 @@ def _recompute(session: Session, size: int) -> dict[Position, bytes]:
         last = dict(_placed(0, start, levels))
     upper = _levels(tops)
     _compare(session, _LEVELS, 0, upper)
-    return last | dict(_placed(_LEVELS, 0, upper))
+    computed = last | dict(_placed(_LEVELS, 0, upper))
+    return [computed[position] for position in merkle.frontier_positions(0, size)]
 
 
 def _leaves(session: Session, start: int, stop: int) -> list[bytes]:
@@ -182,8 +187,15 @@ def _compare(session: Session, base: int, start: int, levels: list[list[bytes]])
             raise _Broken(seq, f"{which}记录与校验树不符，可能被改动、调换或插入")
 
 
-def _check_nothing_beyond(session: Session, size: int) -> None:
+def _check_head(root: bytes, frontier: bytes, computed: list[bytes]) -> None:
+    if (root, frontier) != (merkle.root_of(computed), b"".join(computed)):
+        raise _Broken(None, "树根与全部记录不符，记录的末尾可能被改动")
+
+
+def _check_nothing_beyond(session: Session) -> None:
     """Rows outside the numbers that the head counts: put in, or left over when head and tail were cut."""
+    # The size is part of each statement, so both databases see it and the rows at one and the same moment.
+    size = sa.func.coalesce(sa.select(LedgerHead.size).scalar_subquery(), 0)
     outside = sa.or_(LedgerEntry.seq > size, LedgerEntry.seq < 1)
     seq = session.scalar(sa.select(sa.func.min(LedgerEntry.seq)).where(outside))
     if seq is not None:
@@ -191,15 +203,8 @@ def _check_nothing_beyond(session: Session, size: int) -> None:
     leaf = session.scalar(sa.select(sa.func.min(LedgerNode.idx)).where(LedgerNode.level == 0, LedgerNode.idx >= size))
     if leaf is not None:
         raise _Broken(leaf + 1, f"第 {leaf + 1} 条及以后的记录已被删去")
+    count = sa.select(sa.func.count()).select_from(LedgerNode).scalar_subquery()
+    nodes, counted = session.execute(sa.select(count, size)).one()
     # A tree of n leaves has n complete subtrees at level 0, n // 2 at level 1, and so on.
-    expected = sum(size >> level for level in range(size.bit_length()))
-    if session.scalar(sa.select(sa.func.count()).select_from(LedgerNode)) != expected:
+    if nodes != sum(counted >> level for level in range(counted.bit_length())):
         raise _Broken(None, "校验树中有多余的节点")
-
-
-def _check_head(session: Session, size: int, computed: dict[Position, bytes]) -> None:
-    frontier = [computed[position] for position in merkle.frontier_positions(0, size)]
-    row = session.execute(sa.select(LedgerHead.root, LedgerHead.frontier)).first()
-    stored = (merkle.EMPTY_ROOT, b"") if row is None else (row.root, row.frontier)
-    if stored != (merkle.root_of(frontier), b"".join(frontier)):
-        raise _Broken(None, "树根与全部记录不符，记录的末尾可能被改动")

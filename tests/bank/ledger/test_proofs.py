@@ -225,6 +225,25 @@ def test_cutting_everything_alike_shows_only_against_a_head_held_elsewhere(ledge
         assert root_at(session, SIZE) != noted
 
 
+def test_acts_appended_while_checking_do_no_harm(
+    ledger: Database, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_database(ledger.engine.url.render_as_string(hide_password=False))
+    for step in ("_recompute", "_leaves", "_compare", "_check_nothing_beyond"):
+        original = getattr(proofs, step)
+
+        def with_company(*given: object, original: Callable[..., object] = original) -> object:
+            write(other, 3)
+            return original(*given)
+
+        with monkeypatch.context() as patch, ledger.reading() as session:
+            patch.setattr(proofs, step, with_company)
+            found = verify(session)
+        assert (found.ok, found.fault) == (True, ""), step
+    with ledger.reading() as session:
+        assert verify(session).size > SIZE
+
+
 def test_every_entry_can_be_proved_at_every_size(ledger: Database) -> None:
     with ledger.reading() as session:
         for size in range(1, SIZE + 1):
