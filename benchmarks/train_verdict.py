@@ -125,9 +125,7 @@ def report(pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
             model = train(rows[seen], pairs.same[seen], made_rows, made.same)
             chances[seed, held] = model.predict_proba(rows[held])[:, 1]
     scores = [f1_score(pairs.same, row >= 0.5) for row in chances]
-    print(
-        f"\nfive folds, {len(pairs.same)} pairs judged by hand, duplicate against the rest, folds drawn {len(SEEDS)} times"
-    )
+    print(f"\nfive folds drawn {len(SEEDS)} times, {len(pairs.same)} pairs judged by hand, duplicate against the rest")
     print(f"  plain strings      F1 {_plain(pairs):.3f}")
     area = np.mean([roc_auc_score(pairs.same, row) for row in chances])
     print(f"  this model         F1 {np.mean(scores):.3f} (least {min(scores):.3f})  AUC {area:.3f}")

