@@ -1,0 +1,206 @@
+"""The watch over the bank: a new wording is sketched, indexed and clustered in the transaction that writes it.
+
+`watch()` is called once at start-up. A version whose sketches are not written cannot be committed (`bank.items`).
+Plaintext is opened for comparison and stays inside; `alike_in_bank` alone shows another item, to those who may read it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from bank.content import ItemContent
+from bank.ground.actors import Actor
+from bank.ground.transactions import remembered
+from bank.institutions import Bank
+from bank.items import (
+    AWAITING_SKETCHES,
+    Item,
+    ItemStatus,
+    ItemVersion,
+    Origin,
+    SavedVersion,
+    current_versions,
+    open_versions,
+    read_versions,
+    versions_saved,
+)
+from bank.vault.keyring import Purpose
+from bank.vault.vault import vault_of
+from integrity.similarity.canonical import canonical_many
+from integrity.similarity.clusters import Known, place
+from integrity.similarity.index.protocol import Candidates, IndexState, Stamp
+from integrity.similarity.index.sql import SqlIndex
+from integrity.similarity.sketches import Sketcher
+from integrity.similarity.verdict import Judgement, Verdict, judge_pairs
+
+MOST_CANDIDATES = 40
+"""Judged per new item, those with the most shared buckets first."""
+FEWEST_SHARED = 2
+BATCH = 500
+DUPLICATES = "duplicates found"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A new item and an older one of the same bank (or file) that is the same question."""
+
+    item: int
+    of: int
+    of_external_id: str | None
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An item of the bank that resembles a content, with its wording, for somebody who may read it."""
+
+    item: Item
+    content: ItemContent
+    judgement: Judgement
+
+
+def watch() -> None:
+    """Begin to listen for saved versions; calling it again changes nothing."""
+    versions_saved.connect(_on_saved)
+
+
+def _sketcher(session: Session) -> Sketcher:
+    kept = remembered(session, "sketcher")
+    if "sketcher" not in kept:
+        kept["sketcher"] = Sketcher(vault_of(session).secret(session, Purpose.INDEX, "sketches"))
+    found: Sketcher = kept["sketcher"]
+    return found
+
+
+def _index(session: Session) -> SqlIndex:
+    return SqlIndex(session, Stamp(vault_of(session).secret_version(session, Purpose.INDEX)))
+
+
+def _on_saved(session: Session, saved: Sequence[SavedVersion]) -> None:
+    index, sketcher = _index(session), _sketcher(session)
+    for start in range(0, len(saved), BATCH):
+        batch = saved[start : start + BATCH]
+        buckets = sketcher.buckets(canonical_many([one.content for one in batch]))
+        index.add([one.version.id for one in batch], buckets)
+        _cluster(session, batch, index.candidates(buckets))
+    session.info[AWAITING_SKETCHES] -= {one.version.id for one in saved}
+
+
+def _cluster(session: Session, batch: Sequence[SavedVersion], candidates: Sequence[Candidates]) -> None:
+    """Judge each new version against what shares its buckets, give it its cluster, note duplicates in its bank."""
+    contents = {one.version.id: one.content for one in batch}
+    pairs = _pairs(batch, candidates)
+    others = _open(session, {other for _, other in pairs} - contents.keys())
+    versions = {version.id: version for version, _ in others} | {one.version.id: one.version for one in batch}
+    contents |= {version.id: content for version, content in others}
+    pairs = [
+        (new, other) for new, other in pairs if other in contents and versions[new].item_id != versions[other].item_id
+    ]
+    judged = judge_pairs([(contents[new], contents[other]) for new, other in pairs])
+    same: dict[int, list[Known]] = {one.version.id: [] for one in batch}
+    for (new, other), how in zip(pairs, judged, strict=True):
+        if how.same:
+            same[new].append(Known(versions[other].item, how))
+    for one in batch:
+        place(session, one.item, same[one.version.id])
+        _note_duplicate(session, one, same[one.version.id])
+    session.flush()
+
+
+def _pairs(batch: Sequence[SavedVersion], candidates: Sequence[Candidates]) -> list[tuple[int, int]]:
+    """Pairs to judge, the new version first; of two new ones the later is the new one."""
+    found = []
+    for one, near in zip(batch, candidates, strict=True):
+        for other in near.best(MOST_CANDIDATES):
+            if other < one.version.id and near.hits[other] >= FEWEST_SHARED:
+                found.append((one.version.id, other))
+    return found
+
+
+def _open(session: Session, version_ids: set[int]) -> list[tuple[ItemVersion, ItemContent]]:
+    """Current wordings among these versions, with their text."""
+    versions: list[ItemVersion] = []
+    wanted = sorted(version_ids)
+    for start in range(0, len(wanted), BATCH):
+        some = ItemVersion.id.in_(wanted[start : start + BATCH])
+        versions += session.scalars(current_versions(some)).all()
+    contents = open_versions(session, versions)
+    return [(version, contents[version.id]) for version in versions]
+
+
+def _note_duplicate(session: Session, one: SavedVersion, same: Sequence[Known]) -> None:
+    """Remember the best partner in the same bank for whoever is writing (`duplicates_among`)."""
+    mine = [known for known in same if known.item.bank_id == one.item.bank_id and known.item.origin is Origin.BANK]
+    if mine and one.item.origin is Origin.BANK:
+        best = max(mine, key=lambda known: (known.judgement.score, -known.item.id))
+        judgement, other = best.judgement, best.item
+        found = Duplicate(one.item.id, other.id, other.external_id, judgement.verdict, judgement.score)
+        session.info.setdefault(DUPLICATES, {})[one.version.id] = found
+
+
+def duplicates_among(session: Session, saved: Sequence[SavedVersion]) -> list[Duplicate]:
+    """What the versions just written in this transaction repeat in their bank, in their order."""
+    noted: dict[int, Duplicate] = session.info.get(DUPLICATES, {})
+    return [noted[one.version.id] for one in saved if one.version.id in noted]
+
+
+def alike_in_bank(session: Session, actor: Actor, bank: Bank, content: ItemContent) -> list[Alike]:
+    """Items of this bank that are the same question or of the same frame; reading them is in the ledger."""
+    buckets = _sketcher(session).buckets(canonical_many([content]))
+    near = _index(session).candidates(buckets)[0].best(MOST_CANDIDATES)
+    mine = (Item.bank_id == bank.id, Item.origin == Origin.BANK, Item.status != ItemStatus.RETIRED)
+    versions = session.scalars(current_versions(ItemVersion.id.in_(near), *mine)).all()
+    contents = open_versions(session, versions)
+    judged = judge_pairs([(content, contents[version.id]) for version in versions])
+    shown = [
+        (version, how) for version, how in zip(versions, judged, strict=True) if how.verdict is not Verdict.UNRELATED
+    ]
+    shown.sort(key=lambda one: (not one[1].same, -one[1].score, one[0].item_id))
+    read = read_versions(session, actor, [version for version, _ in shown], "查看近似试题")
+    return [Alike(version.item, read[version.id], how) for version, how in shown]
+
+
+def _all_versions(session: Session) -> Iterator[tuple[list[int], list[ItemContent]]]:
+    after = 0
+    while True:
+        found = session.scalars(
+            sa.select(ItemVersion)
+            .where(ItemVersion.id > after)
+            .order_by(ItemVersion.id)
+            .limit(BATCH)
+            .options(joinedload(ItemVersion.item).joinedload(Item.bank))
+        ).all()
+        if not found:
+            return
+        contents = open_versions(session, found)
+        yield [version.id for version in found], [contents[version.id] for version in found]
+        after = found[-1].id
+
+
+def verify_index(session: Session) -> IndexState:
+    """Compare the index with every version there is, sketched anew."""
+    sketcher = _sketcher(session)
+    batches = ((ids, sketcher.buckets(canonical_many(texts))) for ids, texts in _all_versions(session))
+    return _index(session).verify(batches)
+
+
+def rebuild_index(session: Session) -> int:
+    """Make the index anew from the bank; how many versions it then holds. Clusters stay as they are."""
+    index, sketcher, count = _index(session), _sketcher(session), 0
+    index.clear()
+    for ids, texts in _all_versions(session):
+        index.add(ids, sketcher.buckets(canonical_many(texts)))
+        count += len(ids)
+    return count
+
+
+def index_sentence(state: IndexState) -> str:
+    """What an index check found, in one Chinese sentence."""
+    if state.ok:
+        return f"相似索引完整，{state.versions} 个试题版本都在其中"
+    faults = (("缺 {} 个版本", state.missing), ("{} 个版本的内容不符", state.wrong), ("多出 {} 个版本", state.stray))
+    told = "，".join(text.format(len(found)) for text, found in faults if found)
+    return f"相似索引有误：{told or '是用旧的密钥或规则建立的'}；请运行 tidun index rebuild 重建"
