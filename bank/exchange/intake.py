@@ -52,7 +52,7 @@ def _read_text(name: str, characters: str) -> tuple[str, Found]:
     if characters.count("\n") > MAX_LINES:
         raise BadInput(f"文件 {name} 超过 {MAX_LINES} 行，请拆成几个文件再导入")
     if looks_like_rows(characters):
-        rows = read_rows(characters)
+        rows = read_rows(name, characters)
         return "jsonl", Found(
             [row for row in rows if isinstance(row, Draft)], [r for r in rows if isinstance(r, Rejection)]
         )

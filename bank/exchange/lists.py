@@ -32,7 +32,8 @@ class Lists:
     abstract: dict[str, str] = field(default_factory=dict)
     starts: dict[tuple[str, int], int] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
-    counts: dict[str, list[int]] = field(default_factory=dict)
+    # None where a level has not counted yet since its parent did.
+    counts: dict[str, list[int | None]] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
     def label(self, paragraph: "etree._Element") -> str:
@@ -54,16 +55,15 @@ class Lists:
         levels = self.levels.get(abstract, {})
         if level not in levels:
             return ""
-        counts = self.counts.setdefault(abstract, [0] * MOST_LEVELS)
+        counts = self.counts.setdefault(abstract, [None] * MOST_LEVELS)
         if number not in self.begun:
             self.begun.add(number)
             for at in range(MOST_LEVELS):
                 if (number, at) in self.starts:
                     counts[at] = self.starts[number, at] - 1
-        if not counts[level]:
-            counts[level] = levels[level].start - 1
-        counts[level] += 1
-        counts[level + 1 :] = [0] * (MOST_LEVELS - level - 1)
+        before = counts[level]
+        counts[level] = (levels[level].start - 1 if before is None else before) + 1
+        counts[level + 1 :] = [None] * (MOST_LEVELS - level - 1)
         text = levels[level].text
         for at in range(level + 1):
             form = levels[at].form if at in levels else "decimal"

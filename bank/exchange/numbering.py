@@ -53,12 +53,13 @@ def strip_numbers(stems: list[str], ordinals: list[int | None]) -> list[str]:
     numbers = [lead.number if lead else None for lead in leads]
     bare = []
     for i, (stem, lead) in enumerate(zip(stems, leads, strict=True)):
-        if not lead or not (lead.sure or ordinals[i] == lead.number or _counts_on(numbers, i)):
-            bare.append(trim(stem))
-            continue
-        rest = trim(stem[lead.end :])
+        rest = trim(stem[lead.end :]) if lead else ""
         twice = lead_of(rest)
-        bare.append(trim(rest[twice.end :]) if twice and twice.sure and twice.number == lead.number else rest)
+        again = twice is not None and twice.sure and lead is not None and twice.number == lead.number
+        if lead and (again or lead.sure or ordinals[i] == lead.number or _counts_on(numbers, i)):
+            bare.append(trim(rest[twice.end :]) if twice and again else rest)
+        else:
+            bare.append(trim(stem))
     return bare
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from bank.exchange.draft import Draft
 from bank.exchange.kinds import kind_of
 from bank.exchange.reading import Rejection
+from bank.ground.errors import BadInput
 
-MAX_LINES = 200_000
-MAX_DEPTH_HINT = "括号嵌套过深"
+MAX_ROWS = 100_000
 
 
 def looks_like_rows(characters: str) -> bool:
@@ -22,14 +22,17 @@ def looks_like_rows(characters: str) -> bool:
     return head.startswith("{") and '"' in head
 
 
-def read_rows(characters: str) -> list[Draft | Rejection]:
+def read_rows(name: str, characters: str) -> list[Draft | Rejection]:
     """The questions of a JSON Lines text, or of one JSON list, in order."""
-    if characters.lstrip().startswith("["):
-        listed = _parse(characters)
-        if isinstance(listed, list):
-            return [_draft(number, one, f"第 {number} 条") for number, one in enumerate(listed[:MAX_LINES], 1)]
-    lines = [(n, line) for n, line in enumerate(characters.split("\n"), 1) if line.strip()]
-    return [_draft(number, _parse(line), f"第 {number} 行") for number, line in lines[:MAX_LINES]]
+    listed = _parse(characters) if characters.lstrip().startswith("[") else None
+    if isinstance(listed, list):
+        found = [(n, one, f"第 {n} 条") for n, one in enumerate(listed, 1)]
+    else:
+        lines = enumerate(characters.split("\n"), 1)
+        found = [(n, _parse(line), f"第 {n} 行") for n, line in lines if line.strip()]
+    if len(found) > MAX_ROWS:
+        raise BadInput(f"文件 {name} 超过 {MAX_ROWS} 题，请拆成几个文件再导入")
+    return [_draft(*one) for one in found]
 
 
 def _parse(text: str) -> Any:

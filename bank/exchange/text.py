@@ -255,7 +255,7 @@ class Questions:
         current = self.current
         if fresh and current is not None:
             current.stem.append(span)
-        elif (current is None or current.number is None) and _FORM.match(half(span.text)):
+        elif (current is None or current.number is None or not self.section) and _FORM.match(half(span.text)):
             self.skipped.append(span.line.place)
         elif current is None or self._opens_unnumbered(current, span):
             if _is_notice(span.text) and current is None:
@@ -329,11 +329,12 @@ class Questions:
     def finish(self) -> None:
         """All lines have come: give out the keys of the key part, and set aside the numbered notices of the front."""
         self.close()
-        self.notes += assign(self.drafts, self.sheet) if any(group.answers for group in self.sheet.groups) else []
         front = [draft for draft in self.drafts if not draft.section]
         if self.section and not any(map(_tells_something, front)):
             self.skipped = [draft.place for draft in front] + self.skipped
             self.drafts = [draft for draft in self.drafts if draft.section]
+        if any(group.answers for group in self.sheet.groups):
+            self.notes += assign(self.drafts, self.sheet)
         if self.skipped:
             shown = "、".join(self.skipped[:MOST_PLACES])
             more = f"等 {len(self.skipped)} 处" if len(self.skipped) > MOST_PLACES else ""

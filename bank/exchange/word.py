@@ -26,6 +26,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = {
     f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt", "footnoteReference")
 }
+_FORMULAS = {f"{_M}oMath", f"{_M}oMathPara"}
 _PICTURES = {f"{_W}drawing", f"{_W}pict"}
 # √ and × as Word inserts them from its symbol fonts.
 _SYMBOLS = {"F0FC": "√", "F0FB": "×", "F0FE": "☑", "F0FD": "☒", "F050": "√", "F04F": "×", "F052": "☑", "F051": "☒"}
@@ -148,19 +149,19 @@ def _read_runs(element: "etree._Element", read: _Text) -> None:
             continue
         if child.tag == f"{_W}r":
             _read_run(child, read)
-        elif child.tag in {f"{_M}oMath", f"{_M}oMathPara"}:
-            read.text += clean(linear(child))
-            read.remarks.append(_FORMULA_REMARK)
-        elif child.tag == f"{_MC}AlternateContent":
-            choice = child.find(f"{_MC}Choice")
-            _read_runs(child if choice is None else choice, read)
         else:
             _read_special(child, read)
 
 
 def _read_special(child: "etree._Element", read: _Text) -> None:
     """What stands in a run or a paragraph beside text."""
-    if child.tag in _PICTURES:
+    if child.tag == f"{_MC}AlternateContent":
+        choice = child.find(f"{_MC}Choice")
+        _read_runs(child if choice is None else choice, read)
+    elif child.tag in _FORMULAS:
+        read.text += clean(linear(child))
+        read.remarks.append(_FORMULA_REMARK)
+    elif child.tag in _PICTURES:
         _see_drawing(child, read)
     elif child.tag == f"{_W}object":
         read.faults.append(_OBJECT_FAULT)
@@ -198,18 +199,9 @@ def _read_run(run: "etree._Element", read: _Text) -> None:
         elif child.tag == f"{_W}sym":
             read.text += _SYMBOLS.get((child.get(f"{_W}char") or "").upper(), "")
         elif child.tag not in _SKIPPED:
-            _read_runs_in(child, read)
+            _read_special(child, read)
     if properties is not None and len(read.text) > begin:
         read.marks += [(begin, len(read.text), kind) for kind in _emphasis(properties)]
-
-
-def _read_runs_in(child: "etree._Element", read: _Text) -> None:
-    if child.tag == f"{_MC}AlternateContent":
-        choice = child.find(f"{_MC}Choice")
-        for one in child if choice is None else choice:
-            _read_special(one, read)
-    else:
-        _read_special(child, read)
 
 
 def _on(properties: "etree._Element", name: str) -> bool:
