@@ -84,9 +84,10 @@ def readiness(session: Session, bank: Bank, policy: Policy, on: date) -> Readine
     first = {row.cluster_id or -row.id: row for row in reversed(approved)}
     per_point = Counter(row.point for row in first.values())
     view = outline_view(session, bank.occupation, bank.level, bank.institution_id)
+    missing: tuple[MissingPoint, ...] = ()
     if view is None:
         required = policy.points_without_outline * policy.items_per_point
-        effective, missing, coverage = min(len(first), required), (), None
+        effective, coverage = min(len(first), required), None
     else:
         need = policy.items_per_point
         required = len(view.points) * need
@@ -134,4 +135,6 @@ def _state(complete: bool, deadline: date, forecast: date | None, on: date, poli
     if on > deadline:
         return BankState.OVERDUE
     late = forecast is None or forecast > deadline
-    return BankState.AT_RISK if late and days_left(deadline, on) <= policy.risk_days else BankState.BUILDING
+    left = days_left(deadline, on)
+    at_risk = left <= policy.urgent_days or (late and left <= policy.risk_days)
+    return BankState.AT_RISK if at_risk else BankState.BUILDING

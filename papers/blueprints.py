@@ -31,13 +31,13 @@ class StoredBlueprint(Base):
 
 def save_blueprint(session: Session, actor: Actor, bank: Bank, blueprint: Blueprint) -> StoredBlueprint:
     """Keep a blueprint under its name; one of the same name is replaced."""
+    data = to_toml(blueprint).encode()
+    text = vault_of(session).seal(session, Purpose.PAPER, _context(bank, blueprint.name), data)
     stored = _find(session, bank, blueprint.name)
     if stored is None:
         stored = StoredBlueprint(bank_id=bank.id, name=blueprint.name)
         session.add(stored)
-    data = to_toml(blueprint).encode()
-    stored.text = vault_of(session).seal(session, Purpose.PAPER, _context(bank, blueprint.name), data)
-    stored.saved_at = now()
+    stored.text, stored.saved_at = text, now()
     session.flush()
     append(session, actor, "blueprint.save", {"bank": bank.id, "blueprint": stored.id})
     return stored

@@ -12,7 +12,7 @@ from bank.ground.clock import now
 from bank.institutions import Institution, Jurisdiction
 from bank.ledger.heads import signed_head
 from bank.ledger.log import append, entries, size_and_root
-from bank.ledger.verification import verify
+from bank.ledger.proofs import verify
 from web.auth import IDLE, LoginSession
 from web.house import House
 from web.paging import find_page
@@ -39,7 +39,10 @@ KIND_WORDS = {
     "item.return": "退回",
     "item.retire": "停用试题",
     "item.import": "导入试题",
-    "paper.assemble": "组卷",
+    "paper.draw": "抽题",
+    "paper.assemble": "组成试卷",
+    "blueprint.save": "保存组卷方案",
+    "audit.bank": "题库查重",
     "paper.import": "导入试卷",
     "paper.print": "印制",
     "sitting.record": "登记批次",
@@ -95,9 +98,8 @@ def _ledger_page(house: House, found: object = None) -> str:
         head = signed_head(session)
     with house.reading() as session:
         size, _ = size_and_root(session)
-        before = min(max(request.args.get("before", size, type=int), 0), size)
-        listed = list(entries(session, after=max(before - SHOWN_ENTRIES, 0), limit=SHOWN_ENTRIES))
-    shown = [entry for entry in reversed(listed) if entry.seq <= before]
+        last = min(max(request.args.get("last", size, type=int), 0), size)
+        shown = list(entries(session, before=last + 1, newest_first=True, limit=SHOWN_ENTRIES))
     return render_template(
-        "admin/ledger.html", head=head, size=size, shown=shown, before=before, found=found, words=KIND_WORDS
+        "admin/ledger.html", head=head, size=size, shown=shown, last=last, found=found, words=KIND_WORDS
     )

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from bank.ground.errors import TidunError
 from bank.items import Item, ItemVersion, open_versions
-from bank.ledger.verification import verify
-from integrity.similarity.watch import verify_index
+from bank.ledger.proofs import verify
+from integrity.similarity.watch import index_sentence, verify_index
 from papers.papers import Form, form_items
 from web.house import House
 from web.migrations.run import at_head
@@ -31,11 +31,11 @@ def examine(house: House) -> list[Check]:
     with house.unit_of_work() as session:
         checks.append(_storage(session))
         found = verify(session)
-        checks.append(Check("ledger", found.ok, found.sentence))
+        checks.append(Check("ledger", found.ok, found.fault or f"台账 {found.size} 条，逐条核对无误"))
         checks.append(_records(session))
         checks.append(_forms(session))
         index = verify_index(session)
-        checks.append(Check("index", index.ok, index.sentence))
+        checks.append(Check("index", index.ok, index_sentence(index)))
     return checks
 
 

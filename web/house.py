@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bank.ground.actors import OPERATOR
@@ -17,9 +16,11 @@ from bank.ground.errors import BadInput
 from bank.ground.policy import Policy, policy_on
 from bank.ground.settings import SETTINGS_FILE, Settings, load_settings
 from bank.institutions import found_territory
+from bank.ledger.heads import signed_head
 from bank.ledger.log import append
+from bank.vault.envelope import Suite
 from bank.vault.providers import FileKeyProvider
-from bank.vault.vault import Vault
+from bank.vault.vault import Vault, vault_of
 from integrity.similarity.watch import watch
 from web.migrations.run import at_head, upgrade
 
@@ -65,8 +66,11 @@ def create_home(home: Path) -> House:
         os.umask(previous)
     house = _open(settings)
     with house.unit_of_work() as session:
+        vault_of(session).establish(session)
         found_territory(session)
         append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
+    with house.unit_of_work() as session:
+        signed_head(session)
     return house
 
 
@@ -81,14 +85,9 @@ def open_home(home: Path) -> House:
 
 
 def _open(settings: Settings) -> House:
-    vault = Vault(FileKeyProvider(settings.key_file), settings.suite)
+    vault = Vault(FileKeyProvider(settings.key_file, Suite(settings.suite)), settings.suite)
     database = Database(settings.database_url, {"vault": vault})
     watch()
     with database.reading() as session:
         vault.check(session)
     return House(settings, database)
-
-
-def table_names(database: Database) -> list[str]:
-    """Names of the tables, for the doctor."""
-    return sorted(sa.inspect(database.engine).get_table_names())

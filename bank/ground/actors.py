@@ -65,7 +65,7 @@ class User(Base):
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
-    roles: Mapped[list[UserRole]] = relationship(lazy="selectin", order_by=UserRole.role)
+    roles: Mapped[list[UserRole]] = relationship(lazy="selectin", order_by=UserRole.role, cascade="all, delete-orphan")
 
 
 @dataclass(frozen=True, slots=True)

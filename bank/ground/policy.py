@@ -29,6 +29,7 @@ class Policy:
     items_per_point: int
     points_without_outline: int
     risk_days: int
+    urgent_days: int
     padding_share: float
 
 

@@ -84,9 +84,9 @@ def scan_documents(
     return reports
 
 
-def _bank_versions(institution_ids: Collection[int]) -> sa.Select[tuple[ItemVersion]]:
+def _bank_versions(institution_ids: Collection[int]) -> sa.Select[ItemVersion]:
     mine = sa.select(Bank.id).where(Bank.institution_id.in_(institution_ids))
-    statement: sa.Select[tuple[ItemVersion]] = current_versions(Item.bank_id.in_(mine), Item.origin == Origin.BANK)
+    statement: sa.Select[ItemVersion] = current_versions(Item.bank_id.in_(mine), Item.origin == Origin.BANK)
     return statement
 
 
@@ -118,7 +118,7 @@ def _papers(session: Session, counted: Sequence[FoundItem], forms: Sequence[Form
         return ()
     leaked = {one.item.cluster_id or -one.item.id for one in counted}
     clusters: dict[int, int | None] = dict(
-        session.execute(sa.select(Item.id, Item.cluster_id).where(Item.cluster_id.in_(leaked))).all()  # type: ignore[arg-type]
+        session.execute(sa.select(Item.id, Item.cluster_id).where(Item.cluster_id.in_(leaked))).all()
     )
     shares = []
     for form in forms:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bank.content import ItemContent
 from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
@@ -13,7 +14,7 @@ from bank.exchange.reading import Reading
 from bank.ground.actors import OPERATOR
 from bank.ground.clock import add_months, parse_day, today
 from bank.ground.errors import BadInput
-from bank.ground.policy import policy_on
+from bank.ground.policy import Policy, policy_on
 from bank.institutions import Institution, find_institution
 from bank.ledger.log import append
 from integrity.audits.banks import audit_banks, bank_audit_lines, bank_audit_row
@@ -51,7 +52,7 @@ def judgement_row(found: Judgement) -> dict[str, Any]:
     return {"verdict": found.verdict.value, "score": round(found.score, 4), "changes": list(found.changes)}
 
 
-@command(audit, "pairs", home=False)
+@command(audit, "pairs", home="none")
 @click.argument("file", metavar="FILE.jsonl")
 def audit_pairs(file: str) -> Answer:
     """逐行判定 {"a":题,"b":题} (item pairs)"""
@@ -83,7 +84,7 @@ def _pairs_in(file: str, data: bytes) -> list[tuple[ItemContent, ItemContent]]:
     return pairs
 
 
-@command(audit, "compare", home=False)
+@command(audit, "compare", home="none")
 @click.argument("file_a", metavar="FILE_A")
 @click.argument("file_b", metavar="FILE_B")
 @FAIL_ON
@@ -150,26 +151,26 @@ def audit_used_papers(
         raise BadInput(f"起始日期 {first} 晚于截止日期 {last}，请对调")
     with house.unit_of_work() as session:
         found = audit_papers(session, _institutions(session, owner), first, last, policy)
-        rows = [_pair_row(pair, judge_pair(session, pair)) for pair in found.pairs]
+        data = reuse_row(session, found, policy)
         facts = {"since": first.isoformat(), "until": last.isoformat(), "uses": len(found.uses)}
         append(session, OPERATOR, "audit.papers", {**facts, "alike": len(found.of(PaperVerdict.ALIKE))})
-    data = {
+    lines = reuse_lines(found, policy.alike_share, policy.partial_share)
+    status = _status(fail_on, {pair.verdict for pair in found.pairs})
+    return Answer({**data, "since": first.isoformat(), "until": last.isoformat()}, lines, status)
+
+
+def reuse_row(session: Session, found: ReuseAudit, policy: Policy) -> dict[str, Any]:
+    """The JSON of a reuse audit; item verdicts come from plaintext that stays inside."""
+    return {
         "papers": len(found.uses),
         "compared": found.compared,
-        "since": first.isoformat(),
-        "until": last.isoformat(),
         "window_months": policy.reuse_window_months,
         "thresholds": {"alike": policy.alike_share, "partial": policy.partial_share, "set_by": "local"},
-        "pairs": rows,
+        "pairs": [_pair_row(pair, judge_pair(session, pair)) for pair in found.pairs],
     }
-    return Answer(
-        data,
-        reuse_lines(found, policy.alike_share, policy.partial_share),
-        _status(fail_on, {p.verdict for p in found.pairs}),
-    )
 
 
-def _institutions(session: Any, owner: str | None) -> list[int]:
+def _institutions(session: Session, owner: str | None) -> list[int]:
     if owner is not None:
         return [find_institution(session, owner).id]
     return list(session.scalars(sa.select(Institution.id)))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bank.ground.clock import today
 from bank.institutions import Bank, find_institution
-from bank.readiness import STATE_NAMES, Readiness, readiness
+from bank.readiness import STATE_NAMES, BankState, Readiness, readiness
 from web.cli.frame import Answer, Group, command
 from web.house import House
 
@@ -29,7 +29,7 @@ def bank_status(house: House, owner: str | None) -> Answer:
         if owner is not None:
             wanted = wanted.where(Bank.institution_id == find_institution(session, owner).id)
         found = [readiness(session, one, house.policy(on), on) for one in session.scalars(wanted)]
-    lines = [line for one in found for line in _lines(one)]
+    lines = [line for one in found for line in readiness_lines(one)]
     return Answer(
         {"banks": [status_row(one) for one in found]}, lines or ["还没有题库；先登记备案 (tidun registration add)"]
     )
@@ -67,9 +67,11 @@ def status_row(one: Readiness) -> dict[str, Any]:
     }
 
 
-def _lines(one: Readiness) -> list[str]:
-    left = f"剩余 {one.days_left} 天" if one.days_left >= 0 else f"逾期 {-one.days_left} 天"
-    head = f"{one.bank.institution.name} · {one.bank.title}：{STATE_NAMES[one.state]}，{left}（{one.deadline} 到期）"
+def readiness_lines(one: Readiness) -> list[str]:
+    """What a person reads of one bank's readiness."""
+    left = f"，剩余 {one.days_left} 天" if one.days_left >= 0 else f" {-one.days_left} 天"
+    due = "" if one.state is BankState.READY else f"{left}（{one.deadline} 到期）"
+    head = f"{one.bank.institution.name} · {one.bank.title}：{STATE_NAMES[one.state]}{due}"
     counts = f"  有效试题 {one.effective_items} / {one.required}，共 {one.rows} 行，去重后 {one.distinct_items} 道"
     missing = f"  还缺 {len(one.missing_points)} 个鉴定点" if one.missing_points else ""
     return [line for line in (head, counts, missing) if line]

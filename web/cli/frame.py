@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -60,14 +60,17 @@ class Group(ChineseHelp, click.Group):
     group_class = type
 
 
-def command(group: click.Group, name: str, *, home: bool = True) -> Callable[[Callable[..., Answer]], click.Command]:
-    """Register `f(house, **options) -> Answer` (without `house` where `home` is False) as a command of the group."""
+def command(
+    group: click.Group, name: str, *, home: Literal["open", "folder", "none"] = "open"
+) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Register `f(house, **options) -> Answer` as a command; "folder" hands over `--home` unopened, "none" nothing."""
 
     def register(function: Callable[..., Answer]) -> click.Command:
         @wraps(function)
         def run(as_json: bool, home_folder: str | None, **options: Any) -> None:
-            if not home:
-                show(function(**options), as_json=as_json)
+            if home != "open":
+                given = {"folder": home_folder} if home == "folder" else {}
+                show(function(**given, **options), as_json=as_json)
                 return
             house = open_home(find_home(home_folder))
             try:

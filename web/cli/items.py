@@ -81,7 +81,7 @@ def reading_lines(reading: Reading) -> list[str]:
     return lines + [f"  注意：{note}" for note in reading_row(reading)["notes"]]
 
 
-@command(item, "read", home=False)
+@command(item, "read", home="none")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 def read_files(files: tuple[str, ...]) -> Answer:
     """只读文件，不入库 (read only)"""
@@ -116,7 +116,12 @@ def read_files(files: tuple[str, ...]) -> Answer:
     default=ItemStatus.APPROVED.value,
     help="approved：已审定的存量题库（默认）；draft：作为草稿走审题流程 (status)",
 )
-@click.option("--secrecy", type=click.Choice(list(Secrecy)), default=Secrecy.SECRET.value, help="保密类别 (secrecy)")
+@click.option(
+    "--secrecy",
+    type=click.Choice([kind.value for kind in Secrecy]),
+    default=Secrecy.SECRET.value,
+    help="保密类别 (secrecy)",
+)
 def import_files(
     house: House, files: tuple[str, ...], owner: str, occupation: str, level: int, status: str, secrecy: str
 ) -> Answer:

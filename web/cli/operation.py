@@ -10,7 +10,7 @@ from bank.ground.settings import find_home
 from bank.ledger.heads import check_growth, public_key, signed_head
 from bank.ledger.proofs import proof, verify
 from bank.vault.vault import vault_of
-from integrity.similarity.watch import rebuild_index, verify_index
+from integrity.similarity.watch import index_sentence, rebuild_index, verify_index
 from web.cli.frame import Answer, Group, command
 from web.demo.story import tell
 from web.doctor import examine
@@ -24,15 +24,14 @@ index = Group("index", help="相似索引 (similarity index)")
 
 def join(cli: Group) -> None:
     """Hang this subject's commands under `tidun`."""
-    command(cli, "init", home=False)(init)
-    command(cli, "demo", home=False)(demo)
+    command(cli, "init", home="folder")(init)
+    command(cli, "demo", home="folder")(demo)
     command(cli, "serve")(serve_pages)
     command(cli, "doctor")(doctor)
     for group in (ledger, key, index):
         cli.add_command(group)
 
 
-@click.option("--home", "folder", metavar="DIR", help="数据文件夹 (home)")
 def init(folder: str | None) -> Answer:
     """建立数据文件夹：密钥、数据库、政策参数 (init)"""
     home = find_home(folder)
@@ -49,7 +48,6 @@ def init(folder: str | None) -> Answer:
     return Answer(data, lines)
 
 
-@click.option("--home", "folder", metavar="DIR", help="演示数据放在哪里，默认 ./tidun-demo (home)")
 @click.option("--no-serve", is_flag=True, help="只演示，不打开网页服务 (do not serve)")
 @click.option("--port", type=click.IntRange(1, 65535), help="网页端口 (port)")
 def demo(folder: str | None, no_serve: bool, port: int | None) -> Answer:
@@ -143,12 +141,10 @@ def key_status(house: House) -> Answer:
             }
             for found in vault_of(session).status(session)
         ]
-    owner = {None: "全系统"}
-    lines = [
-        f"{owner.get(row['institution'], '机构 ' + str(row['institution']))}  {row['purpose']}  "
-        f"第 {row['version']} 版  {row['suite']}  {row['state']}"
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        owner = "全系统" if row["institution"] is None else f"机构 {row['institution']}"
+        lines.append(f"{owner}  {row['purpose']}  第 {row['version']} 版  {row['suite']}  {row['state']}")
     return Answer({"ok": True, "rows": rows}, lines)
 
 
@@ -157,7 +153,7 @@ def index_verify(house: House) -> Answer:
     """核对每个试题版本都在相似索引里 (verify)"""
     with house.unit_of_work() as session:
         found = verify_index(session)
-    return Answer({"ok": found.ok, "versions": found.versions}, [found.sentence], 0 if found.ok else 1)
+    return Answer({"ok": found.ok, "versions": found.versions}, [index_sentence(found)], 0 if found.ok else 1)
 
 
 @command(index, "rebuild")

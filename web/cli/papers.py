@@ -204,7 +204,7 @@ def list_papers(house: House, owner: str | None) -> Answer:
         wanted = sa.select(Paper).join(Paper.bank).order_by(Paper.id)
         if owner is not None:
             wanted = wanted.where(Bank.institution_id == find_institution(session, owner).id)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": one.id,
                 "paper": one.number,
@@ -231,7 +231,10 @@ def list_papers(house: House, owner: str | None) -> Answer:
 @click.option("--form", "label", required=True, help="A、B 或 备用 (form)")
 @click.option("--format", "kind", required=True, type=click.Choice(["docx", "pdf"]), help="文件格式 (format)")
 @click.option(
-    "--sheet", type=click.Choice(list(Sheet)), default=Sheet.PAPER.value, help="试卷、答题卡或标准答案 (sheet)"
+    "--sheet",
+    type=click.Choice([kind.value for kind in Sheet]),
+    default=Sheet.PAPER.value,
+    help="试卷、答题卡或标准答案 (sheet)",
 )
 @click.option("--out", "target", metavar="FILE", help="存为；默认用试卷编号命名 (output)")
 def export_paper(house: House, given: str, label: str, kind: str, sheet: str, target: str | None) -> Answer:

@@ -7,9 +7,8 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from bank.ground.actors import OPERATOR, ROLE_NAMES, Role, User, UserRole, check_roles
+from bank.ground.actors import OPERATOR, ROLE_NAMES, Role, User
 from bank.ground.clock import add_months, parse_day
-from bank.ground.errors import BadInput
 from bank.institutions import (
     KIND_NAMES,
     Institution,
@@ -18,13 +17,11 @@ from bank.institutions import (
     add_institution,
     add_registration,
     find_institution,
-    find_jurisdiction,
 )
-from bank.ledger.log import append
 from bank.occupations import LEVEL_NAMES, occupation_name
-from web.auth import check_password_rules, hash_password
 from web.cli.frame import Answer, Group, command
 from web.house import House
+from web.users import add_user
 
 institution = Group("institution", help="评价机构 (institution)")
 registration = Group("registration", help="备案 (registration)")
@@ -43,7 +40,9 @@ def _institution_row(one: Institution) -> dict[str, Any]:
 
 @command(institution, "add")
 @click.option("--name", required=True, help="机构名称 (name)")
-@click.option("--kind", required=True, type=click.Choice(list(InstitutionKind)), help="机构类别 (kind)")
+@click.option(
+    "--kind", required=True, type=click.Choice([kind.value for kind in InstitutionKind]), help="机构类别 (kind)"
+)
 @click.option("--jurisdiction", required=True, help="属地，如 黄石市、大冶市 (jurisdiction)")
 def add_one_institution(house: House, name: str, kind: str, jurisdiction: str) -> Answer:
     """登记一家评价机构 (institution)"""
@@ -120,7 +119,12 @@ def list_registrations(house: House) -> Answer:
 @click.option("--login", required=True, help="登录名 (login)")
 @click.option("--name", required=True, help="姓名 (name)")
 @click.option(
-    "--role", "roles", required=True, multiple=True, type=click.Choice(list(Role)), help="角色，可重复 (role)"
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice([kind.value for kind in Role]),
+    help="角色，可重复 (role)",
 )
 @click.option("--institution", "owner", metavar="ID", help="所属机构 (institution)")
 @click.option("--jurisdiction", help="督导员的属地 (jurisdiction)")
@@ -139,6 +143,7 @@ def add_one_user(
     with house.unit_of_work() as session:
         made = add_user(
             session,
+            OPERATOR,
             login=login,
             name=name,
             roles=frozenset(map(Role, roles)),
@@ -152,40 +157,6 @@ def add_one_user(
         row["initial_password"] = password
         lines.append(f"初始口令 {password} 只显示这一次，请当面交给本人")
     return Answer(row, lines)
-
-
-def add_user(
-    session: Any,
-    *,
-    login: str,
-    name: str,
-    roles: frozenset[Role],
-    password: str,
-    institution: str | int | None = None,
-    jurisdiction: str | None = None,
-) -> User:
-    """Enter an account; raises BadInput for a taken login or a weak password, Refused where roles may not meet."""
-    login = login.strip()
-    if not login or session.scalar(sa.select(User.id).where(User.login == login)):
-        raise BadInput(f"登录名“{login}”为空或已被使用，请换一个")
-    check_password_rules(password)
-    owner = find_institution(session, institution).id if institution is not None else None
-    place = find_jurisdiction(session, jurisdiction).id if jurisdiction else None
-    check_roles(roles, owner, place)
-    made = User(
-        login=login,
-        name=name.strip(),
-        password_hash=hash_password(password),
-        institution_id=owner,
-        jurisdiction_id=place,
-        roles=[UserRole(role=role) for role in sorted(roles)],
-        active=True,
-        failed_logins=0,
-    )
-    session.add(made)
-    session.flush()
-    append(session, OPERATOR, "user.add", {"user": made.id, "login": login, "roles": sorted(roles)})
-    return made
 
 
 def _user_row(one: User) -> dict[str, Any]:

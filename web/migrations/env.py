@@ -1,6 +1,6 @@
 """Alembic's entry: runs the versions on the connection that `run` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -8,7 +8,7 @@ from bank.ground.db import UtcDateTime
 from web.migrations.tables import metadata
 
 
-def _rendered(kind: str, thing: Any, _autogenerate: Any) -> str | bool:
+def _rendered(kind: str, thing: Any, _autogenerate: Any) -> str | Literal[False]:
     """Versions name plain column types, so that an old one never depends on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
 
