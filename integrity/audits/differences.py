@@ -164,9 +164,10 @@ def _is_slip(change: Change, found: Alignment, page: ScannedText, grams: RareGra
     if _is_no_word(theirs, gained, grams, grams.items // 4000):
         return True
     ours = found.form[max(change.start - 1, 0) : change.end + 1]
-    few = 2 + grams.items // 5000
-    known = grams.counts(codes_of(theirs), PAIR) > few
-    return len(lost) == len(gained) == 1 and bool(known.all()) and _is_no_word(ours, lost, grams, few)
+    known, odd = (grams.counts(codes_of(side), PAIR).tolist() for side in (theirs, ours))
+    likelier = sum(known) > sum(odd) and all(known)
+    few = min(grams.items // 1000, 2) + grams.items // 5000
+    return likelier and len(lost) == len(gained) == 1 and _is_no_word(ours, lost, grams, few)
 
 
 def _is_no_word(text: str, inner: str, grams: RareGrams, few: int) -> bool:

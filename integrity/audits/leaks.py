@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Prefix
 
@@ -28,6 +29,10 @@ _SAME_PLACE = 24
 _FARTHEST_OPTION = 200
 _WORTH_A_LOOK, _HEAD_WORTH_A_LOOK = 55, 85
 _SHORTEST_HEAD = 8
+# One gram of an item suffices where hardly another has it, several are needed where many do.
+_LEAST_RARITY = 0.6
+# Of siblings by the hundred, made from one frame, only the likeliest are looked at in any one place.
+_MOST_BY_GRAMS, _MOST_BY_TEXT = 96, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,25 @@ class LeakHit:
         return self.verdict in LEAKED
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """An entry by its number, where to look for it, and the share of its kept grams that lie there."""
+
+    number: int
+    where: Look
+    share: float
+
+
 class LeakIndex:
     """Bank items, in memory, ready to be found in documents; `entries` pair an item's number with its content."""
 
     def __init__(self, entries: Sequence[tuple[int, ItemContent]], key: bytes) -> None:
         forms = canonical_many([content for _, content in entries])
-        shared = _shared_stems(forms)
-        self._entries = [_entry(item, form, shared) for (item, _), form in zip(entries, forms, strict=True)]
+        copies: defaultdict[Canonical, list[int]] = defaultdict(list)
+        for (item, _), form in zip(entries, forms, strict=True):
+            copies[form].append(item)
+        shared = _shared_stems(copies)
+        self._entries = [_entry(tuple(items), form, shared) for form, items in copies.items()]
         texts = [text for number, entry in enumerate(self._entries) for text in _texts(number, entry)]
         self._grams = RareGrams(texts, key)
 
@@ -61,55 +78,81 @@ class LeakIndex:
         """Every item that stands in a text, once, at its best place; in the order of the text."""
         page = scanned_text(text, self._grams)
         looks = self._worth_a_look(page)
-        worths = self._worths({number for number, _ in looks})
+        worths = self._worths({look.number for look in looks})
         best: dict[int, Sighting] = {}
-        for number, look in looks:
-            found = sight(self._entries[number], page, look, worths[number], self._grams)
+        for look in looks:
+            number = look.number
+            found = sight(self._entries[number], page, look.where, worths[number], self._grams)
             if found and (number not in best or _order(found) > _order(best[number])):
                 best[number] = found
-        settled = _settle(best)
-        hits = [_hit(self._entries[number].item, one, page) for number, one in settled.items()]
+        hits = [_hit(item, one, page) for number, one in _settle(best).items() for item in self._entries[number].items]
         return sorted(
             (hit for hit in hits if hit.verdict is not Verdict.UNRELATED), key=lambda hit: (hit.start, -hit.score)
         )
 
-    def _worths(self, numbers: Iterable[int]) -> dict[int, list[np.ndarray]]:
+    def _worths(self, numbers: Iterable[int]) -> dict[int, list[NDArray[np.float64]]]:
         """What the characters of these entries' forms are worth; one call for all."""
         chosen = sorted(numbers)
         found = iter(self._grams.worth([form for number in chosen for form in self._entries[number].forms]))
         return {number: [next(found) for _ in self._entries[number].forms] for number in chosen}
 
-    def _looks(self, page: ScannedText) -> Iterator[tuple[int, Look]]:
-        """Where grams of one entry lie close together, each with the entry's number."""
-        numbers, starts = self._grams.places(page.codes)
+    def _looks(self, page: ScannedText) -> list[_Look]:
+        """Where enough grams of one entry lie close together; at any place those with most grams, not all there are."""
+        numbers, starts, rarity = self._grams.places(page.codes)
         order = np.lexsort((starts, numbers))
-        numbers, starts = numbers[order], starts[order]
+        numbers, starts, rarity = numbers[order], starts[order], rarity[order]
         new = np.ones(numbers.size, np.bool_)
         new[1:] = (numbers[1:] != numbers[:-1]) | (starts[1:] - starts[:-1] > _SAME_PLACE)
         first = np.flatnonzero(new)
+        if not first.size:
+            return []
         last = np.append(first[1:], numbers.size) - 1
-        for a, b in zip(first.tolist(), last[: first.size].tolist(), strict=True):
-            options = sum(map(len, self._entries[numbers[a]].canonical.options))
-            margin = _SAME_PLACE + min(options, _FARTHEST_OPTION)
-            yield int(numbers[a]), Look(int(starts[a]) - margin, int(starts[b]) + margin, int(starts[(a + b) // 2]))
+        found = np.add.reduceat(rarity, first)
+        share = found / np.maximum(self._grams.rarity[numbers[first]], 1e-9)
+        middle = starts[(first + last) // 2]
+        kept = np.flatnonzero(found >= _LEAST_RARITY)
+        kept = kept[_foremost(middle[kept] // _SAME_PLACE, share[kept], _MOST_BY_GRAMS)]
+        rows = zip(
+            *(column[kept].tolist() for column in (numbers[first], starts[first], starts[last], middle, share)),
+            strict=True,
+        )
+        return [self._look(*row) for row in rows]
 
-    def _worth_a_look(self, page: ScannedText) -> list[tuple[int, Look]]:
+    def _look(self, number: int, low: int, high: int, start: int, share: float) -> _Look:
+        options = sum(map(len, self._entries[number].canonical.options))
+        margin = _SAME_PLACE + min(options, _FARTHEST_OPTION)
+        return _Look(number, Look(low - margin, high + margin, start), share)
+
+    def _worth_a_look(self, page: ScannedText) -> list[_Look]:
         """The looks at which some form of the entry, or the head of its stem, is somewhat alike; one call for all."""
-        looks = list(self._looks(page))
+        looks = self._looks(page)
         if not looks:
             return []
         wanted, windows, owners, least = [], [], [], []
-        for at, (number, look) in enumerate(looks):
-            entry = self._entries[number]
+        for at, look in enumerate(looks):
+            entry = self._entries[look.number]
             stem = entry.canonical.stem
             head = stem[: max(len(stem) * 2 // 5, _SHORTEST_HEAD)]
             for form, needed in [*((form, _WORTH_A_LOOK) for form in entry.forms), (head, _HEAD_WORTH_A_LOOK)]:
                 wanted.append(form)
-                windows.append(page.text[max(look.low, 0) : max(look.high + len(form), 0)])
+                windows.append(page.text[max(look.where.low, 0) : max(look.where.high + len(form), 0)])
                 owners.append(at)
                 least.append(needed)
         scores = process.cpdist(wanted, windows, scorer=fuzz.partial_ratio, score_cutoff=_WORTH_A_LOOK)
-        return [looks[at] for at in np.unique(np.array(owners)[scores >= np.array(least)])]
+        alike = np.zeros(len(looks))
+        np.maximum.at(alike, owners, np.where(scores >= np.array(least), scores, 0))
+        kept = np.flatnonzero(alike)
+        places = np.array([looks[at].where.start // _SAME_PLACE for at in kept.tolist()], np.intp)
+        shares = np.array([looks[at].share for at in kept.tolist()])
+        return [looks[at] for at in kept[_foremost(places, shares + alike[kept] / 100, _MOST_BY_TEXT)].tolist()]
+
+
+def _foremost(places: NDArray[np.intp], scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+    """The rows with the highest scores at each place, at most so many a place; in their order."""
+    order = np.lexsort((-scores, places))
+    ranked = places[order]
+    rank = np.arange(order.size) - np.searchsorted(ranked, ranked)
+    return np.sort(order[rank < most])
 
 
 def _hit(item: int, one: Sighting, page: ScannedText) -> LeakHit:
@@ -138,7 +181,7 @@ def _has_verbatim(one: Sighting, stretch: tuple[int, int]) -> bool:
     return one.found.start < start and end < one.found.end and not changed
 
 
-def _shared_stems(forms: Sequence[Canonical]) -> frozenset[str]:
+def _shared_stems(forms: Iterable[Canonical]) -> frozenset[str]:
     """Stems that items with quite other options have too: only the options tell these questions apart."""
     sets: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     for form in forms:
@@ -151,10 +194,10 @@ def _quite_different(options: list[frozenset[str]]) -> bool:
     return any(3 * len(options[0] & other) < len(options[0] | other) for other in options[1:])
 
 
-def _entry(item: int, form: Canonical, shared: frozenset[str]) -> Entry:
+def _entry(items: tuple[int, ...], form: Canonical, shared: frozenset[str]) -> Entry:
     unnumbered = _NUMBERED.sub("", form.stem)
     forms = tuple(dict.fromkeys(text for text in (form.stem, form.filled, unnumbered) if text))
-    return Entry(item, form, forms, Prefix.similarity(form.stem, form.filled), form.stem in shared)
+    return Entry(items, form, forms, Prefix.similarity(form.stem, form.filled), form.stem in shared)
 
 
 def _texts(number: int, entry: Entry) -> Iterator[Grammed]:

@@ -16,13 +16,18 @@ from numpy.typing import NDArray
 
 from integrity.similarity.folding import SEPARATOR, codes_of
 
-GRAM = 4
+GRAM, LONG_GRAM = 4, 6
 PAIR = 2
 RAREST = (12, 6)
 """How many grams are kept of an item's stem, and of its options: a leak may show the one without the other."""
+HOT = 256
+"""A gram of more items than this tells little and would be looked up for nothing; it is not kept."""
+FEWEST = 4
+"""Items with fewer kept grams, made of the same phrases as hundreds of others, are found by longer grams."""
 
 Tokens = NDArray[np.uint64]
 Places = NDArray[np.intp]
+Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,32 @@ class Grammed:
     is_option: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Texts laid end to end: for each character its code, its item, its part, and its place in the item."""
+
+    codes: NDArray[np.uint32]
+    owner: Places
+    part: Places
+    offset: Places
+
+    def of(self, items: Places) -> "_Laid":
+        """Only the texts of some items."""
+        kept = np.isin(self.owner, items)
+        return _Laid(self.codes[kept], self.owner[kept], self.part[kept], self.offset[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Kept grams of one size in the order of their tokens: whose, where in the item, and how rare from 0 to 1."""
+
+    size: int
+    tokens: Tokens
+    owners: Places
+    offsets: Places
+    rarity: Weights
+
+
 class RareGrams:
     """Postings of rare grams under one key, and how telling each pair of characters is in these items."""
 
@@ -43,15 +74,17 @@ class RareGrams:
             raise ValueError("an index key has at least 16 bytes")
         subkey = hmac.digest(key, b"tidun leak scan", hashlib.sha256)
         self._cipher = Cipher(algorithms.AES(subkey), modes.ECB())  # noqa: S305 - a PRF on single blocks
-        self.items = len({text.item for text in texts})
-        codes = codes_of("".join(text.text + SEPARATOR for text in texts))
-        lengths = np.array([len(text.text) + 1 for text in texts], np.intp)
-        owner = np.repeat(np.array([text.item for text in texts], np.intp), lengths)
-        part = np.repeat(np.array([text.is_option for text in texts], np.intp), lengths)
-        starts = np.array([text.offset for text in texts], np.intp) - (np.cumsum(lengths) - lengths)
-        offset = np.arange(codes.size) + np.repeat(starts, lengths)
-        self._spread = {size: self._counted(codes, owner, size) for size in (1, PAIR)}
-        self._post(self._rarity(codes, owner, GRAM), owner, part, offset)
+        self.items = max((text.item for text in texts), default=-1) + 1
+        laid = _lay(texts)
+        self._spread = {size: self._counted(laid, size) for size in (1, PAIR)}
+        self._postings = [self._post(laid, GRAM)]
+        scarce = np.flatnonzero(np.bincount(self._postings[0].owners, minlength=self.items) < FEWEST)
+        if scarce.size:
+            self._postings.append(self._post(laid.of(scarce), LONG_GRAM))
+        self.rarity: Weights = np.zeros(self.items)
+        for kept in self._postings:
+            np.add.at(self.rarity, kept.owners, kept.rarity)
+        """The rarity of all kept grams of each item together."""
 
     def _tokens(self, codes: NDArray[np.uint32], size: int) -> Tokens:
         """The keyed token of each gram of `size` characters, by its place."""
@@ -63,8 +96,9 @@ class RareGrams:
         blocks[:, 1] |= np.uint64(size << 56)
         return np.frombuffer(self._cipher.encryptor().update(blocks.tobytes()), "<u8")[::2]
 
-    def _rarity(self, codes: NDArray[np.uint32], owner: Places, size: int) -> tuple[Tokens, Places, Places]:
+    def _different(self, laid: _Laid, size: int) -> tuple[Tokens, Places, Places]:
         """The different grams of each item: their tokens, places, and in how many items each token occurs."""
+        codes, owner = laid.codes, laid.owner
         tokens = self._tokens(codes, size)
         ends = np.concatenate([[0], np.cumsum(codes == ord(SEPARATOR))])
         places = np.flatnonzero(ends[size:] == ends[:-size]) if tokens.size else np.zeros(0, np.intp)
@@ -76,32 +110,38 @@ class RareGrams:
         _, group, counts = np.unique(tokens, return_inverse=True, return_counts=True)
         return tokens, places, counts[group].astype(np.intp)
 
-    def _counted(self, codes: NDArray[np.uint32], owner: Places, size: int) -> tuple[Tokens, Places]:
+    def _counted(self, laid: _Laid, size: int) -> tuple[Tokens, Places]:
         """Every different gram, sorted, and in how many items it occurs."""
-        tokens, _, counts = self._rarity(codes, owner, size)
+        tokens, _, counts = self._different(laid, size)
         different, first = np.unique(tokens, return_index=True)
         return different, counts[first]
 
-    def _post(self, grams: tuple[Tokens, Places, Places], owner: Places, part: Places, offset: Places) -> None:
-        """Keep the rarest grams of each item's stem and of its options, in the order of their tokens."""
-        tokens, places, counts = grams
-        rarest_first = np.lexsort((counts, part[places], owner[places]))
-        group = owner[places][rarest_first] * 2 + part[places][rarest_first]
+    def _post(self, laid: _Laid, size: int) -> _Postings:
+        """The rarest grams of each item's stem and of its options, hot ones left out."""
+        tokens, places, counts = self._different(laid, size)
+        cool = counts <= HOT
+        tokens, places, counts = tokens[cool], places[cool], counts[cool]
+        rarest_first = np.lexsort((counts, laid.part[places], laid.owner[places]))
+        group = laid.owner[places][rarest_first] * 2 + laid.part[places][rarest_first]
         rank = np.arange(group.size) - np.searchsorted(group, group)
         kept = rarest_first[rank < np.array(RAREST)[group % 2]]
         kept = kept[np.argsort(tokens[kept], kind="stable")]
-        self._grams = tokens[kept]
-        self._owners = owner[places[kept]].astype(np.int32)
-        self._offsets = offset[places[kept]].astype(np.int32)
+        rarity = 1 - np.log2(counts[kept]) / np.log2(self.items + 2)
+        return _Postings(size, tokens[kept], laid.owner[places[kept]], laid.offset[places[kept]], rarity)
 
-    def places(self, codes: NDArray[np.uint32]) -> tuple[Places, Places]:
-        """Items whose grams stand in a text, and where in the text each of them would start; one row a gram."""
-        tokens = self._tokens(codes, GRAM)
-        low, high = (np.searchsorted(self._grams, tokens, side) for side in ("left", "right"))
+    def places(self, codes: NDArray[np.uint32]) -> tuple[Places, Places, Weights]:
+        """Items whose grams stand in a text, where in it each would start, and how rare the gram is; one row a gram."""
+        found = [self._places(kept, codes) for kept in self._postings]
+        owners, starts, rarity = zip(*found, strict=True)
+        return np.concatenate(owners), np.concatenate(starts), np.concatenate(rarity)
+
+    def _places(self, kept: _Postings, codes: NDArray[np.uint32]) -> tuple[Places, Places, Weights]:
+        tokens = self._tokens(codes, kept.size)
+        low, high = (np.searchsorted(kept.tokens, tokens, side) for side in ("left", "right"))
         counts = high - low
         posting = np.repeat(low - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
         at = np.repeat(np.arange(tokens.size), counts)
-        return self._owners[posting].astype(np.intp), at - self._offsets[posting]
+        return kept.owners[posting], at - kept.offsets[posting], kept.rarity[posting]
 
     def counts(self, codes: NDArray[np.uint32], size: int) -> Places:
         """In how many items each character of a text (`size` 1), or each pair (2), occurs."""
@@ -120,3 +160,14 @@ class RareGrams:
         mean = (rare[:-1] + rare[1:]) / np.maximum(weight[:-1] + weight[1:], 1)
         ends = np.cumsum([len(text) + 1 for text in texts])
         return [mean[end - len(text) - 1 : end - 1] for text, end in zip(texts, ends.tolist(), strict=True)]
+
+
+def _lay(texts: Sequence[Grammed]) -> _Laid:
+    codes = codes_of("".join(text.text + SEPARATOR for text in texts))
+    lengths = np.array([len(text.text) + 1 for text in texts], np.intp)
+    owner, part, first = (
+        np.array([getattr(text, name) for text in texts], np.intp) for name in ("item", "is_option", "offset")
+    )
+    starts = first - (np.cumsum(lengths) - lengths)
+    offset = np.arange(codes.size) + np.repeat(starts, lengths)
+    return _Laid(codes, np.repeat(owner, lengths), np.repeat(part, lengths), offset)

@@ -38,9 +38,9 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One bank item, ready to be looked for."""
+    """One question of the bank, ready to be looked for; `items` are the exact copies of it."""
 
-    item: int
+    items: tuple[int, ...]
     canonical: Canonical
     forms: tuple[str, ...]
     """The stem, and the stem with the right answer written into it where that differs."""
