@@ -11,14 +11,14 @@ from bank.occupations import OutlineView
 from web.forms import ChineseForm, ChoiceField
 
 OPTIONS = LETTERS[:6]
-DIFFICULTIES = [("", "未定"), ("1", "1 易"), ("2", "2 较易"), ("3", "3 中等"), ("4", "4 较难"), ("5", "5 难")]
+DIFFICULTIES = {"": "未定", "1": "1 易", "2": "2 较易", "3": "3 中等", "4": "4 较难", "5": "5 难"}
 LONG, SHORT = 4000, 500
 
 
 class ItemForm(ChineseForm):
     """Fields of every item type; which of them count depends on `type`."""
 
-    type = SelectField("题型", choices=[(kind.value, name) for kind, name in TYPE_NAMES.items()])
+    type = SelectField("题型", choices={kind.value: name for kind, name in TYPE_NAMES.items()})
     stem = TextAreaField("题干", [Length(max=LONG, message=f"题干不超过 {LONG} 字")])
     option_a = StringField("选项 A", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     option_b = StringField("选项 B", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
@@ -26,8 +26,8 @@ class ItemForm(ChineseForm):
     option_d = StringField("选项 D", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     option_e = StringField("选项 E", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     option_f = StringField("选项 F", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
-    letters = SelectMultipleField("正确选项", choices=[(letter, letter) for letter in OPTIONS])
-    judge = RadioField("答案", choices=[(RIGHT, RIGHT), (WRONG, WRONG)], validate_choice=False)
+    letters = SelectMultipleField("正确选项", choices={letter: letter for letter in OPTIONS})
+    judge = RadioField("答案", choices={RIGHT: RIGHT, WRONG: WRONG}, validate_choice=False)
     answer = TextAreaField("参考答案", [Length(max=LONG, message=f"答案不超过 {LONG} 字")])
     rationale = TextAreaField("解析", [Length(max=LONG, message=f"解析不超过 {LONG} 字")])
     point = ChoiceField("鉴定点")
@@ -37,7 +37,7 @@ class ItemForm(ChineseForm):
     def offer_points(self, outline: OutlineView | None) -> None:
         """The points that may be chosen: those of the bank's outline, or none."""
         points = outline.points.values() if outline else ()
-        self.point.choices = [("", "未定")] + [(point.code, f"{point.code} {point.name}") for point in points]
+        self.point.choices = {"": "未定"} | {point.code: f"{point.code} {point.name}" for point in points}
 
     def option_fields(self) -> list[Field]:
         """The option fields in order."""

@@ -144,7 +144,7 @@ def _paper_page(session: Session, found: Paper, form: SittingForm) -> str:
 
 def _sitting_form(found: Paper) -> SittingForm:
     form = SittingForm(request.form)
-    form.label.choices = [(one.label, form_name(one.label)) for one in found.forms]
+    form.label.choices = {one.label: form_name(one.label) for one in found.forms}
     return form
 
 
@@ -225,7 +225,7 @@ def take_in_paper(house: House, actor: Actor) -> ResponseReturnValue:
 
 def _take_in_form(session: Session, actor: Actor) -> TakeInForm:
     form = TakeInForm(request.form)
-    form.bank.choices = [(bank.id, bank.title) for bank in banks_in_reach(session, actor)]
+    form.bank.choices = {str(bank.id): bank.title for bank in banks_in_reach(session, actor)}
     return form
 
 

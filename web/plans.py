@@ -57,7 +57,7 @@ class PlanForm(ChineseForm):
     bank = SelectField("题库", coerce=int)
     held_on = DayField("考试日期")
     forms = IntegerField("平行卷份数", [NumberRange(1, MOST_FORMS, f"平行卷份数应为 1 到 {MOST_FORMS}")], default=3)
-    plan = RadioField("方案", choices=[(DEFAULT, "默认方案"), (STORED, "已存方案"), (TYPED, "自己填")], default=DEFAULT)
+    plan = RadioField("方案", choices={DEFAULT: "默认方案", STORED: "已存方案", TYPED: "自己填"}, default=DEFAULT)
     stored = ChoiceField("已存方案", validate_choice=False)
     minutes = IntegerField(
         "考试时间（分钟）", [Optional(), NumberRange(10, 480, "考试时间应为 10 到 480 分钟")], default=90
@@ -165,7 +165,7 @@ def _typed() -> dict[str, str]:
 def _form(session: Session, actor: Actor) -> PlanForm:
     banks = banks_in_reach(session, actor)
     form = PlanForm(request.values or None)
-    form.bank.choices = [(bank.id, bank.title) for bank in banks]
+    form.bank.choices = {str(bank.id): bank.title for bank in banks}
     # An address may name some of the figures only; the others keep their defaults.
     for field in form:
         if field.name not in request.values and request.method == "GET" and field.default is not None:
@@ -181,7 +181,7 @@ def _page(session: Session, actor: Actor, form: PlanForm, sections: Sections, er
     banks = banks_in_reach(session, actor)
     chosen = next((bank for bank in banks if bank.id == form.bank.data), banks[0] if banks else None)
     stored = list_blueprints(session, chosen) if chosen else []
-    form.stored.choices = [(one.name, one.name) for one in stored]
+    form.stored.choices = {one.name: one.name for one in stored}
     outline = outline_view(session, chosen.occupation, chosen.level, chosen.institution_id) if chosen else None
     return render_template(
         "organizers/plan.html",

@@ -93,10 +93,12 @@ def _new_item(form: ItemForm) -> NewItem:
 
 
 def _look_alikes(session: Session, actor: Actor, bank: Bank, form: ItemForm, item: Item | None = None) -> list[Alike]:
-    """Items of the bank that ask the same; none once the writer has seen these and saves all the same."""
+    """What to show before saving: nothing unless an item asks the same, and nothing that was shown before."""
     found = [
         one for one in alike_in_bank(session, actor, bank, form.content()) if item is None or one.item.id != item.id
     ]
+    if not any(one.judgement.same for one in found):
+        return []
     shown = ",".join(str(one.item.id) for one in found)
     if form.accepted.data == shown:
         return []

@@ -89,7 +89,7 @@ def test_one_password_sprayed_from_one_address_is_stopped_and_logged(app: Flask,
     elsewhere.client.environ_base["REMOTE_ADDR"] = "10.0.0.9"
     assert elsewhere.sign_in("wang").status_code == 302
     with house.reading() as session:
-        failures = list(entries(session, ["login.failure"]))
+        failures = list(entries(session, kinds=["login.failure"]))
     assert len(failures) >= TRIES_PER_ADDRESS
 
 

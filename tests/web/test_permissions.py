@@ -143,7 +143,7 @@ def test_refusals_are_in_the_ledger(wang: Browser, house: House) -> None:
     with house.reading() as session:
         found = [
             (entry.actor, entry.body["endpoint"], entry.body["status"])
-            for entry in entries(session, ["access.refused"])
+            for entry in entries(session, kinds=["access.refused"])
         ]
     assert found == [("wang", "admin.users", 403), ("wang", "writers.show_item", 404)]
 
