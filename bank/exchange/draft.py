@@ -87,6 +87,8 @@ def _damage(content: ItemContent, draft: Draft) -> list[str]:
     found = []
     if DAMAGED in whole:
         found.append("文字中有无法识别的字符（乱码），请在原文件中改正")
+    if len(content.options) > len(LETTERS):
+        found.append(f"选项有 {len(content.options)} 个，最多 {len(LETTERS)} 个，请检查分隔符")
     if len(whole) > LONGEST:
         found.append(f"文字超过 {LONGEST} 字，不像一道试题，请检查是否漏了题号或换行")
     return found

@@ -38,3 +38,9 @@ def trim(text: str) -> str:
 def squeeze(text: str) -> str:
     """A label's text for comparison: plain widths, capital letters, no blanks at all."""
     return re.sub(r"\s+", "", half(clean(text))).strip(ZERO_WIDTH).upper()
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it may be shown and logged: without folders, breaks and other unprintable signs."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return "".join(sign for sign in clean(last) if sign.isprintable())[:120] or "未命名"

@@ -1,11 +1,9 @@
 """Every table of an office file or CSV as a grid, for the readers of outlines and other plain tables."""
 
-from pathlib import PurePath
-
 from bank.exchange.cells import Grid
 from bank.exchange.delimited import SEPARATORS, table_of
 from bank.exchange.excel import read_xls, read_xlsx
-from bank.exchange.glyphs import clean
+from bank.exchange.glyphs import clean, shown_name
 from bank.exchange.sniff import decode, office_kind
 from bank.exchange.word import read_blocks
 
@@ -14,7 +12,7 @@ __all__ = ["Grid", "read_grids"]
 
 def read_grids(name: str, data: bytes) -> list[Grid]:
     """The sheets or Word tables of a file in order; raises BadInput when it cannot be read."""
-    name = clean(PurePath(name.replace("\\", "/")).name) or "未命名"
+    name = shown_name(name)
     form = office_kind(name, data)
     if form == "xlsx":
         return read_xlsx(name, data)

@@ -12,14 +12,14 @@ from bank.exchange.keys import LOOSE_MARK, MARK, judgement
 
 _X = f"[{LETTERS}{LETTERS.lower()}]"
 _SEP = r"[\s,，、;.]*"
-_BRACKET = re.compile(r"[(\[{]([^()\[\]{}]{0,60})[)\]}]|_+([^_\n]{1,60})_+")
+_BRACKET = re.compile(r"[(\[{]([^()\[\]{}]{0,60})[)\]}]|(?<!_)_++([^_\n]{1,60})_+")
 _KEY = re.compile(rf"\s*{_X}(?:{_SEP}{_X})*\s*")
 _BLANK = re.compile(r"[(\[]\s*[)\]]|_{2,}")
 _END = re.compile(rf"\s*[(\[]\s*(?P<mark>{LOOSE_MARK})?\s*[)\]]\s*(?P<stop>[。.．]?)\s*$")
 _START = re.compile(rf"^\s*[(\[]\s*(?P<mark>{LOOSE_MARK}|[AB])?\s*[)\]]\s*")
 _NAKED_END = re.compile(r"(?<=[。.!?;,\s])\s*(?P<mark>[√✓✔☑×✕✖✗✘╳])\s*$")
 _ANYWHERE = re.compile(rf"[(\[]\s*(?P<mark>{MARK})\s*[)\]]")
-_FILLED = re.compile(r"[(\[{]\s*([^()\[\]{}\n]{1,60}?)\s*[)\]}]|_+\s*([^_\n]{1,60}?)\s*_+")
+_FILLED = re.compile(r"[(\[{]\s*([^()\[\]{}\n]{1,60}?)\s*[)\]}]|(?<!_)_++\s*([^_\n]{1,60}?)\s*_+")
 
 
 @dataclass(frozen=True, slots=True)

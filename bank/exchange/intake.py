@@ -11,7 +11,7 @@ from bank.exchange.delimited import read_delimited
 from bank.exchange.documents import Found, read_document, read_sheets
 from bank.exchange.draft import Draft, coefficients, settle
 from bank.exchange.excel import read_xls, read_xlsx
-from bank.exchange.glyphs import clean
+from bank.exchange.glyphs import clean, shown_name
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.exchange.rows import looks_like_rows, read_rows
 from bank.exchange.sniff import decode, office_kind
@@ -29,7 +29,7 @@ def read_items(name: str, data: bytes, *, need_key: bool = True) -> Reading:
     With `need_key=False` questions without an answer are taken too, as papers and leaked pages seldom carry one.
     Raises BadInput with one Chinese sentence that names the file and the mend.
     """
-    name = clean(PurePath(name.replace("\\", "/")).name)[:120] or "未命名"
+    name = shown_name(name)
     if len(data) > MAX_UPLOAD_BYTES:
         raise BadInput(f"文件 {name} 超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB，请压缩图片或拆成几个文件再导入")
     if not data.strip(b"\x00\r\n\t "):

@@ -5,7 +5,7 @@ Labels are `A.` `A、` `（A）` `A：` or a bare `A`; what only looks like one 
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bank.content import LETTERS
 from bank.exchange.glyphs import half, trim
@@ -16,7 +16,10 @@ _LABELS_AND_BARE = re.compile(rf"{_LABELS.pattern}|(?P<bare>{_X})(?=[\s\u4e00-\u
 _LEADING = re.compile(rf"\s*(?:{_LABELS.pattern}|(?P<bare>{_X})(?![A-Za-z]))\s*")
 _SEPARATORS = (r"\*{2,}", r"#{2,}", r"\$;\s*(?:\$(?!;))?|\${2}", r"\|{2}", r"@{2,}|&{2,}", r"[|｜¦]", r"\n+")
 _LOOSE_SEPARATORS = (r"\t+|[ \u3000]{2,}", "[;；]", "、", "[,，]")
+# Beyond these a line is no list of options, and looking on would only take time.
 _MOST_STARTS = 40
+_MOST_LABELS = 400
+_MOST_PARTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Label:
 def _labels(plain: str, *, bare: bool) -> list[Label]:
     """Every place of the line that could be a label, in order; a bare one must be followed by blank or Chinese."""
     pattern = _LABELS_AND_BARE if bare else _LABELS
-    return [Label(one[one.lastgroup or 0], one.start(), one.end()) for one in pattern.finditer(plain)]
+    found = islice(pattern.finditer(plain), _MOST_LABELS)
+    return [Label(one[one.lastgroup or 0], one.start(), one.end()) for one in found]
 
 
 def _style(plain: str, label: Label) -> str:
@@ -43,10 +47,10 @@ def _spaced(plain: str, label: Label) -> bool:
     return label.start == 0 or not (plain[label.start - 1].isalnum() or plain[label.start - 1] in "_/-+")
 
 
-def _run(labels: list[Label], at: int) -> list[Label]:
-    """The labels that follow `labels[at]` in the order of the alphabet, each at its first place."""
-    run = [labels[at]]
-    for label in labels[at + 1 :]:
+def _run(labels: list[Label]) -> list[Label]:
+    """The labels that follow the first one in the order of the alphabet, each at its first place."""
+    run = labels[:1]
+    for label in labels[1:]:
         if LETTERS.index(label.letter) == LETTERS.index(run[-1].letter) + 1:
             run.append(label)
     return run
@@ -67,9 +71,10 @@ def find_run(text: str, first: str = "A", *, anchored: bool = False, bare: bool 
         alike = [label for label in every if _style(plain, label) == _style(plain, every[i])]
         for pool in (alike, every):
             for labels in ([x for x in pool if _spaced(plain, x)], pool):
-                if every[i] not in labels:
+                following = [x for x in labels if x.start >= every[i].start]
+                if not following or following[0] is not every[i]:
                     continue
-                run = _run(labels, labels.index(every[i]))
+                run = _run(following)
                 order = (len(run), pool is alike, all(_spaced(plain, x) for x in run), i)
                 if order > rank:
                     best, rank = run, order
@@ -146,10 +151,13 @@ def _part_again(parts: list[str]) -> list[str]:
         pieces = [part or ""]
         later = leading_label(following, bare=True) if following is not None else None
         end = LETTERS.index(later.letter) if later else len(LETTERS)
+        # Behind the last part nothing proves a jump, so there a label needs its sign, or be the only way to part.
+        lone = later is None and len(parts) == 1
         jumps = later is not None or (following is None and len(parts) < 3)
         while jumps and _labelled(pieces[-1], len(result) + len(pieces) - 1, bare=True):
             wanted = len(result) + len(pieces)
-            run = find_run(pieces[-1], LETTERS[wanted], bare=True) if wanted < end else []
+            bare = later is not None or lone
+            run = find_run(pieces[-1], LETTERS[wanted], bare=bare) if wanted < end else []
             if not run or not run[0].start:
                 break
             pieces[-1:] = [pieces[-1][: run[0].start], pieces[-1][run[0].start :]]
@@ -165,7 +173,8 @@ def _split_at_signs(text: str) -> list[str]:
         parts = re.split(pattern, text)
         parts = parts[1:] if not trim(parts[0]) else parts
         parts = parts[:-1] if parts and not trim(parts[-1]) else parts
-        parts = _part_again(_glue(parts, sign[0]))
+        if len(parts) <= _MOST_PARTS:
+            parts = _part_again(_glue(parts, sign[0]))
         if len(parts) > 1:
             return strip_labels(parts, bare=True)
     return []

@@ -38,11 +38,24 @@ def test_old_workbooks_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_raised_signs_in_cells() -> None:
+    """Excel keeps text in a table of its own; the test's writer puts it into the cells."""
     data = workbook(("S", [["题目", "答案", "A", "B"], ["体积的单位（ ）", "A", "m3", "kg"]]))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = (
+        f'<sst xmlns="{main}"><si><r><t>m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>3</t></r></si></sst>'
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as source:
-        strings = source.read("xl/sharedStrings.xml").decode()
-    raised = '<r><t>m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>3</t></r>'
-    data = with_member(data, "xl/sharedStrings.xml", strings.replace("<t>m3</t>", raised).encode())
+        sheet = source.read("xl/worksheets/sheet1.xml").decode()
+        types = source.read("[Content_Types].xml").decode()
+    part = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    types = types.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{part}"/></Types>')
+    sheet = sheet.replace('t="inlineStr"><is><t>m3</t></is>', 't="s"><v>0</v>')
+    for name, body in (
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("[Content_Types].xml", types),
+        ("xl/sharedStrings.xml", strings),
+    ):
+        data = with_member(data, name, body.encode())
     assert contents(read_items("题库.xlsx", data))[0].options == ("m³", "kg")
 
 

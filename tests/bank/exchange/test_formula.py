@@ -12,6 +12,9 @@ def t(text: str) -> str:
     return f"<m:r><m:t>{text}</m:t></m:r>"
 
 
+SUMMED = f"<m:sub>{t('1')}</m:sub><m:sup>{t('n')}</m:sup><m:e>{t('x')}</m:e>"
+
+
 @pytest.mark.parametrize(
     ("inner", "text"),
     [
@@ -24,8 +27,7 @@ def t(text: str) -> str:
         (f"<m:rad><m:deg>{t('3')}</m:deg><m:e>{t('x+1')}</m:e></m:rad>", "³√(x+1)"),
         (f"<m:d><m:dPr><m:begChr m:val='['/><m:endChr m:val=']'/></m:dPr><m:e>{t('x')}</m:e></m:d>", "[x]"),
         (
-            f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{t('1')}</m:sub><m:sup>{t('n')}</m:sup>"
-            f"<m:e>{t('x')}</m:e></m:nary>",
+            f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr>{SUMMED}</m:nary>",
             "∑₁ⁿx",
         ),
     ],
