@@ -1,9 +1,9 @@
 """Separated text: the separator is found, quotes are kept in check, guarded cells come back."""
 
 import pytest
-from question_files import contents, judge, single
 
 from bank.exchange.intake import read_items
+from tests.bank.exchange.question_files import contents, judge, single
 
 HEADER = ["题型", "题干", "选项", "答案"]
 ROWS = [["单选题", "通风机停车后应（ ）。", "关闭闸门|继续运转", "A"], ["判断题", "通风机可以反转。", "", "错"]]

@@ -5,12 +5,12 @@ import zipfile
 from typing import Any
 
 import pytest
-from question_files import biff, compound, contents, judge, single, with_member, workbook
 
 from bank.exchange import excel
 from bank.exchange.cells import MAX_GAP
 from bank.exchange.intake import read_items
 from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import biff, compound, contents, judge, single, with_member, workbook
 
 ROWS = [
     ["题型", "题目", "A", "B", "答案"],

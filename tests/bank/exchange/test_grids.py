@@ -1,10 +1,10 @@
 """Plain tables of any file, for outlines and the like."""
 
 import pytest
-from question_files import biff, compound, document, workbook
 
 from bank.exchange.grids import read_grids
 from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import biff, compound, document, workbook
 
 ROWS = [["代码", "名称"], ["A-001", "安全"], ["A-002", "环保"]]
 

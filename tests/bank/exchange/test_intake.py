@@ -9,7 +9,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from question_files import (
+
+from bank.content import LETTERS, RIGHT, WRONG, ItemContent, ItemType
+from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
+from bank.exchange.reading import Reading
+from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import (
     archive,
     biff,
     compound,
@@ -22,11 +27,6 @@ from question_files import (
     with_member,
     workbook,
 )
-
-from bank.content import LETTERS, RIGHT, WRONG, ItemContent, ItemType
-from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
-from bank.exchange.reading import Reading
-from bank.ground.errors import BadInput
 
 NAMES = {ItemType.SINGLE: "单选题", ItemType.MULTIPLE: "多选题", ItemType.JUDGE: "判断题"}
 WORDS = st.text(alphabet="轴承齿轮皮带链条油封垫片螺栓键销联器壳体盖板弹簧密封", min_size=2, max_size=9)

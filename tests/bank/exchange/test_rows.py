@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from question_files import contents, judge, single
 
 from bank.content import ItemContent, ItemType
 from bank.exchange.intake import read_items
 from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import contents, judge, single
 
 SINGLE = {
     "id": "q-1",

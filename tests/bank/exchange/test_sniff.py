@@ -1,10 +1,10 @@
 """Formats come from the content; what cannot be read is refused with the advice that mends it (E7, E8)."""
 
 import pytest
-from question_files import archive, biff, compound, document, with_member, workbook
 
 from bank.exchange.sniff import decode, office_kind
 from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import archive, biff, compound, document, with_member, workbook
 
 ROWS = [["题目", "答案"], ["甲", "对"]]
 

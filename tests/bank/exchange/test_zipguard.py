@@ -5,10 +5,10 @@ import struct
 import zipfile
 
 import pytest
-from question_files import archive, document, with_member
 
 from bank.exchange.zipguard import MAX_MEMBERS, MAX_XML_BYTES, open_archive
 from bank.ground.errors import BadInput
+from tests.bank.exchange.question_files import archive, document, with_member
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><w>&b;</w>"""
 OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]><w>&x;</w>"""
