@@ -45,6 +45,7 @@ class Paper(Base):
     draws: Mapped[int] = mapped_column(default=1)
     made_by: Mapped[str] = mapped_column(sa.String(64))
     made_at: Mapped[datetime] = mapped_column(default=now)
+    voided_at: Mapped[datetime | None]
     body: Mapped[bytes]
     bank: Mapped[Bank] = relationship()
     forms: Mapped[list["Form"]] = relationship(order_by="Form.id", back_populates="paper")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bank.content import CHOICE_TYPES, LETTERS, ItemContent
 from bank.ground.actors import Actor
+from bank.ground.errors import Refused
 from bank.occupations import occupation_name
 from papers.papers import Form, FormItem, read_form
 from papers.rendering import docx, pdf
@@ -40,7 +41,9 @@ WRITERS = {
 
 
 def printed_form(session: Session, actor: Actor, form: Form, purpose: str) -> PrintedForm:
-    """The form as it is to be printed; the reading is in the ledger under its purpose."""
+    """The form as it is to be printed; the reading is in the ledger. Raises Refused for a void paper."""
+    if form.paper.voided_at is not None:
+        raise Refused(f"试卷 {form.paper.number} 已作废，不能再印制；请用新组的试卷")
     rows = read_form(session, actor, form, purpose)
     numbered = [
         PrintedItem(number, as_printed(item, content), item.marks)

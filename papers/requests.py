@@ -37,7 +37,7 @@ from papers.papers import (
     seal_form_body,
     seal_paper_body,
 )
-from papers.sittings import used_forms
+from papers.sittings import used_forms, void_paper
 
 LABELS = ("A", "B", "备用", "备用2", "备用3", "备用4")
 MOST_FORMS = len(LABELS)
@@ -53,6 +53,7 @@ class Gathered:
     request: Request
     commitment: str
     draws: int
+    instead_of: int | None
 
 
 def gather(
@@ -64,8 +65,12 @@ def gather(
     held_on: date,
     blueprint: Blueprint | str | None = None,
     forms: int = 3,
+    instead_of: int | None = None,
 ) -> Gathered:
-    """The request for these forms, its seed committed to the ledger; raises BadInput for what cannot be asked for."""
+    """The request for these forms, its seed committed to the ledger; raises BadInput for what cannot be asked for.
+
+    `instead_of` is the id of a paper never used, which the new one replaces.
+    """
     if not 1 <= forms <= MOST_FORMS:
         raise BadInput(f"平行卷份数应为 1 到 {MOST_FORMS}，现为 {forms}")
     candidates = _candidates(session, bank)
@@ -74,22 +79,24 @@ def gather(
     if blueprint is None:
         blueprint = default_blueprint(_supply(candidates))
     limit = blueprint.overlap_limit if blueprint.overlap_limit is not None else 100 * policy.overlap_limit
-    past = _past(session, bank, held_on, policy.reuse_window_months)
+    past = _past(session, bank, held_on, policy.reuse_window_months, instead_of)
     request = Request(blueprint, candidates, past, limit, forms, token_bytes(32))
     snapshot = _snapshot(request)
     commitment = hashlib.sha256(request.seed + snapshot).hexdigest()
     drawn = count_draw(session, bank, held_on)
     facts = {"bank": bank.id, "held_on": held_on.isoformat(), "draw": drawn, "commitment": commitment}
     append(session, actor, "paper.draw", {**facts, "forms": forms, "past": len(past)})
-    return Gathered(bank.id, held_on, policy.reuse_window_months, request, commitment, drawn)
+    return Gathered(bank.id, held_on, policy.reuse_window_months, request, commitment, drawn, instead_of)
 
 
 def keep(session: Session, actor: Actor, gathered: Gathered, found: Found) -> Paper:
     """Store the forms found; raises Refused when a paper was used or kept meanwhile."""
     bank = session.get_one(Bank, gathered.bank_id)
     request = gathered.request
-    if _past(session, bank, gathered.held_on, gathered.months) != request.past:
+    if _past(session, bank, gathered.held_on, gathered.months, gathered.instead_of) != request.past:
         raise Refused("组卷期间有新的试卷入库或使用，本次结果作废（第十四条第四项）；请重新组卷")
+    if gathered.instead_of is not None:
+        void_paper(session, actor, session.get_one(Paper, gathered.instead_of))
     paper = Paper(
         number=next_number(session, bank, gathered.held_on),
         bank_id=bank.id,
@@ -169,10 +176,9 @@ def _supply(candidates: tuple[Candidate, ...]) -> Counter[ItemType]:
     return Counter(kind for kind, _ in {(one.type, one.cluster) for one in candidates})
 
 
-def _past(session: Session, bank: Bank, held_on: date, months: int) -> tuple[PastPaper, ...]:
-    return tuple(
-        PastPaper(used.label, used.day, frozenset(used.marks)) for used in used_forms(session, bank, held_on, months)
-    )
+def _past(session: Session, bank: Bank, held_on: date, months: int, instead_of: int | None) -> tuple[PastPaper, ...]:
+    found = used_forms(session, bank, held_on, months, instead_of)
+    return tuple(PastPaper(used.label, used.day, frozenset(used.marks)) for used in found)
 
 
 def _snapshot(request: Request) -> bytes:

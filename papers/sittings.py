@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from bank.ground.actors import Actor
 from bank.ground.clock import add_months, now, today
 from bank.ground.db import Base
-from bank.ground.errors import BadInput
+from bank.ground.errors import BadInput, Refused
 from bank.institutions import Bank
 from bank.items import Item
 from bank.ledger.log import append
@@ -59,6 +59,8 @@ def record_sitting(
     ineligible: int = 0,
 ) -> Sitting:
     """Record that a form was used; raises BadInput for a future day, an empty place or impossible counts."""
+    if form.paper.voided_at is not None:
+        raise Refused(f"试卷 {form.paper.number} 已作废，不能登记批次；请用新组的试卷")
     if held_on > today():
         raise BadInput(f"考试日期 {held_on} 在今天之后；考完后再登记批次")
     if not place.strip():
@@ -86,6 +88,17 @@ def record_sitting(
     return sitting
 
 
+def void_paper(session: Session, actor: Actor, paper: Paper) -> None:
+    """Take a paper that was never used out of reserve; raises Refused once a sitting is recorded."""
+    used = sa.select(Sitting.id).join(Sitting.form).where(Form.paper_id == paper.id).limit(1)
+    if session.scalar(used) is not None:
+        raise Refused(f"试卷 {paper.number} 已经用过，不能作废（第六条第四项：经手留痕）")
+    if paper.voided_at is None:
+        paper.voided_at = now()
+        session.flush()
+        append(session, actor, "paper.void", {"paper": paper.number})
+
+
 @dataclass(frozen=True, slots=True)
 class UsedForm:
     """A form that was asked, or is kept ready to be asked, near a day: marks by cluster, in half-mark units."""
@@ -96,10 +109,13 @@ class UsedForm:
     marks: dict[int, int]
 
 
-def used_forms(session: Session, bank: Bank, around: date, months: int) -> list[UsedForm]:
+def used_forms(
+    session: Session, bank: Bank, around: date, months: int, instead_of: int | None = None
+) -> list[UsedForm]:
     """Forms of the institution for this occupation asked within `months` of `around`, either side, one per sitting day.
 
-    Forms assembled for such a day but not yet asked count too: they may still be.
+    Forms assembled for such a day but not yet asked count too: they may still be. `instead_of` is the id of a paper
+    that is about to be voided and does not count.
     """
     first, last = add_months(around, -months), add_months(around, months)
     asked: dict[tuple[int, str, date], dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -115,20 +131,22 @@ def used_forms(session: Session, bank: Bank, around: date, months: int) -> list[
     for form_id, number, label, held_on, item_id, cluster_id, marks in rows:
         asked[(form_id, f"{number}-{label}", held_on)][cluster_id or -item_id] += marks
     used = [UsedForm(form, label, day, dict(marks)) for (form, label, day), marks in asked.items()]
-    return sorted(used + _kept_ready(session, bank, first, last), key=lambda one: (one.day, one.form_id))
+    return sorted(used + _kept_ready(session, bank, first, last, instead_of), key=lambda one: (one.day, one.form_id))
 
 
 def _same_occupation(bank: Bank) -> sa.Select[int]:
     return sa.select(Bank.id).where(Bank.institution_id == bank.institution_id, Bank.occupation == bank.occupation)
 
 
-def _kept_ready(session: Session, bank: Bank, first: date, last: date) -> list[UsedForm]:
+def _kept_ready(session: Session, bank: Bank, first: date, last: date, instead_of: int | None) -> list[UsedForm]:
     forms = session.scalars(
         sa.select(Form)
         .join(Form.paper)
         .where(
             Paper.bank_id.in_(_same_occupation(bank)),
             Paper.held_on.between(first, last),
+            Paper.voided_at.is_(None),
+            Paper.id != (instead_of or 0),
             ~sa.exists().where(Sitting.form_id == Form.id),
         )
     ).all()

@@ -35,13 +35,24 @@ def assemble(
     held_on: date,
     blueprint: Blueprint | str | None = None,
     forms: int = 3,
+    instead_of: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Assembled:
-    """Parallel forms for a day, stored with their certificate; raises BadInput for an impossible blueprint."""
+    """Parallel forms for a day, stored with their certificate; raises BadInput for an impossible blueprint.
+
+    `instead_of` is a paper never used: it is voided in the same unit of work that keeps the new one.
+    """
     with house.unit_of_work() as session:
         bank = bank_of(session, institution, occupation, level)
         gathered = gather(
-            session, actor, bank, house.policy(held_on), held_on=held_on, blueprint=blueprint, forms=forms
+            session,
+            actor,
+            bank,
+            house.policy(held_on),
+            held_on=held_on,
+            blueprint=blueprint,
+            forms=forms,
+            instead_of=instead_of,
         )
     outcome = solve(gathered.request, progress)
     if not isinstance(outcome, Found):

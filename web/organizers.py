@@ -94,7 +94,9 @@ def _papers(actor: Actor) -> sa.Select[Paper]:
 
 
 def _due(session: Session, actor: Actor) -> Sequence[Paper]:
-    due = _papers(actor).where(Paper.held_on <= today(), Paper.origin == PaperOrigin.ASSEMBLED)
+    due = _papers(actor).where(
+        Paper.held_on <= today(), Paper.origin == PaperOrigin.ASSEMBLED, Paper.voided_at.is_(None)
+    )
     return session.scalars(due.limit(50)).unique().all()
 
 

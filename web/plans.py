@@ -116,7 +116,7 @@ def assemble_paper(house: House, actor: Actor) -> ResponseReturnValue:
 @routes.post("/papers/<int:paper_id>/redraw")
 @needs_units(Permission.ASSEMBLE_PAPERS)
 def redraw(house: House, actor: Actor, paper_id: int) -> ResponseReturnValue:
-    """Another paper under the same blueprint for the same day; every draw is counted on its certificate."""
+    """Another paper under the same blueprint for the same day; the old one is void, every draw is counted."""
     with house.reading() as session:
         paper = paper_in_reach(session, actor, paper_id)
         if paper.origin is not PaperOrigin.ASSEMBLED:
@@ -132,6 +132,7 @@ def redraw(house: House, actor: Actor, paper_id: int) -> ResponseReturnValue:
         held_on=paper.held_on,
         blueprint=blueprint,
         forms=forms,
+        instead_of=paper.id,
     )
     return _answer(house, actor, done, bank.id, paper.held_on)
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from alembic import command
 
 from bank.ground.db import make_engine
+from web.migrations.head import VERSIONS
 from web.migrations.run import config
-
-VERSIONS = Path(__file__).with_name("versions")
 
 
 def revise(message: str) -> None:

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
@@ -20,21 +18,6 @@ def config(connection: Connection | None = None) -> Config:
     made.set_main_option("path_separator", "os")
     made.attributes["connection"] = connection
     return made
-
-
-def at_head(url: str) -> bool:
-    """Whether the database has the newest schema."""
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head()
-    finally:
-        engine.dispose()
-
-
-def head() -> str | None:
-    """The newest schema version that this program knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def upgrade(url: str) -> None:
