@@ -14,6 +14,8 @@ from bank.ground.actors import OPERATOR, Actor, Role, User, UserRole, actor_of, 
 from bank.ground.clock import today
 from bank.institutions import Bank, InstitutionKind, add_institution, add_registration, find_bank, find_jurisdiction
 from bank.items import ItemStatus, NewItem, add_items
+from papers.assembly.blueprints import Blueprint, Section
+from web.assembling import assemble
 from web.auth import PasswordCost, hash_password
 from web.house import House
 
@@ -37,18 +39,62 @@ CAST: dict[str, tuple[str, tuple[Role, ...], str | None, str | None]] = {
     "aud": ("审计管理员", (Role.AUDITOR,), None, None),
 }
 
-SUBJECTS = ("万用表", "兆欧表", "接触器", "热继电器", "熔断器", "变压器", "电动机", "电容器", "避雷器", "断路器")
-ACTS = ("使用前应当先", "检修时必须先", "安装以后应当", "停用以前需要", "出现异响时应", "长期存放以后要")
-WAYS = ("校零", "断电验电", "紧固端子", "测绝缘", "记录读数", "更换熔体", "清除积尘", "核对铭牌")
+SMALL_PAPER = Blueprint("小测", (Section(ItemType.SINGLE, 4, 4), Section(ItemType.JUDGE, 2, 2)), per_point=None)
+SUBJECTS = [
+    "万用表",
+    "兆欧表",
+    "接触器",
+    "热继电器",
+    "熔断器",
+    "变压器",
+    "电动机",
+    "电容器",
+    "避雷器",
+    "断路器",
+    "电缆头",
+]
+ACTS = [
+    "使用前应当先",
+    "检修时必须先",
+    "安装以后应当",
+    "停用以前需要",
+    "出现异响时应",
+    "长期存放以后要",
+    "移到露天处时须",
+]
+WAYS = [
+    "校零",
+    "断电验电",
+    "紧固端子",
+    "测绝缘",
+    "记录读数",
+    "更换熔体",
+    "清除积尘",
+    "核对铭牌",
+    "加装护罩",
+    "通风除湿",
+]
+REASONS = [
+    "防止误读",
+    "避免触电",
+    "减少发热",
+    "保持接触良好",
+    "便于追溯",
+    "防止受潮",
+    "延长寿命",
+    "满足规程",
+    "降低噪声",
+]
 
 
 def make_question(number: int) -> ItemContent:
-    """The n-th example question; judge items in every third place, all different from one another."""
-    subject, act = SUBJECTS[number % len(SUBJECTS)], ACTS[number // len(SUBJECTS) % len(ACTS)]
-    ways = [WAYS[(number * 3 + step) % len(WAYS)] for step in range(4)]
+    """The n-th example question; every third is a judge item; no two of the first hundred are one question."""
+    subject, act = SUBJECTS[number % len(SUBJECTS)], ACTS[number % len(ACTS)]
+    ways = [WAYS[(number * 7 + step * 3) % len(WAYS)] for step in range(4)]
+    reason = REASONS[number * 2 % len(REASONS)]
     if number % 3 == 2:
-        return ItemContent(ItemType.JUDGE, f"{subject}{act}{ways[0]}，然后才能{ways[1]}。", (), "正确")
-    return ItemContent(ItemType.SINGLE, f"{subject}{act}（    ）。", tuple(ways), "ABCD"[number % 4])
+        return ItemContent(ItemType.JUDGE, f"{subject}{act}{ways[0]}，这样做是为了{reason}。", (), "正确")
+    return ItemContent(ItemType.SINGLE, f"为了{reason}，{subject}{act}（    ）。", tuple(ways), "ABCD"[number % 4])
 
 
 def people_the_home(house: House) -> None:
@@ -156,3 +202,19 @@ class Stock:
     def questions(self, login: str, count: int, status: ItemStatus = ItemStatus.APPROVED) -> list[int]:
         """So many different items."""
         return self.items(login, *(make_question(number) for number in range(count)), status=status)
+
+    def paper(self, login: str = "li", days: int = 0) -> int:
+        """A paper with forms A and B of this organizer's institution for some days ago; returns its id."""
+        place, occupation = (SCHOOL, ELECTRICIAN) if login == "li" else (CENTRE, WELDER)
+        done = assemble(
+            self.house,
+            self.actor(login),
+            institution=place,
+            occupation=occupation,
+            level=4,
+            held_on=today() - timedelta(days=days),
+            blueprint=SMALL_PAPER,
+            forms=2,
+        )
+        assert done.paper is not None
+        return done.paper.id

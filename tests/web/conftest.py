@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.web.cast import CHEAP, Browser, Stock, people_the_home
 from web.app import create_app
@@ -23,19 +24,33 @@ def peopled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(peopled_home: Path, tmp_path: Path) -> Iterator[House]:
+def starting_home(peopled_home: Path) -> Path:
+    """The home that a test begins with; modules that need more in it say so."""
+    return peopled_home
+
+
+@pytest.fixture
+def house(starting_home: Path, tmp_path: Path) -> Iterator[House]:
     """A home of this test's own."""
     home = tmp_path / "home"
-    shutil.copytree(peopled_home, home)
+    shutil.copytree(starting_home, home)
     opened = open_home(home)
     yield opened
     opened.database.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once, not once a test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(house: House, compiled_templates: FileSystemBytecodeCache) -> Flask:
     """The application of the home, with cheap passwords."""
-    return create_app(house, CHEAP)
+    made = create_app(house, CHEAP)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture

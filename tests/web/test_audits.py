@@ -1,36 +1,50 @@
 """Audits: the headline is the finding, wordings only where the finding calls for them, the own territory only."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from bank.content import ItemContent, ItemType
 from bank.ground.clock import today
 from bank.ledger.log import entries
+from papers.papers import find_form, find_paper
+from papers.sittings import record_sitting
 from tests.web.cast import Browser, Stock, make_question
-from tests.web.test_organizers import make_paper
-from web.house import House
+from web.house import House, open_home
+
+
+@pytest.fixture(scope="module")
+def home_with_reuse(peopled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A paper whose form A was used twice, 30 days apart, and form B once between."""
+    home = tmp_path_factory.mktemp("reuse") / "home"
+    shutil.copytree(peopled_home, home)
+    house = open_home(home)
+    stock = Stock(house)
+    stock.questions("wang", 30)
+    number = stock.paper(days=40)
+    with house.unit_of_work() as session:
+        paper = find_paper(session, number)
+        for label, days in (("A", 40), ("B", 20), ("A", 10)):
+            day = today() - timedelta(days=days)
+            record_sitting(session, stock.actor("li"), find_form(paper, label), held_on=day, place="三中")
+    house.database.close()
+    return home
 
 
 @pytest.fixture
-def reused(li: Browser, stock: Stock, house: House) -> int:
-    """A paper whose form A was used twice, 30 days apart, and form B once."""
-    stock.questions("wang", 30)
-    paper = make_paper(stock, house, days=40)
-    for label, days in (("A", 40), ("B", 20), ("A", 10)):
-        day = (today() - timedelta(days=days)).isoformat()
-        form = {"label": label, "held_on": day, "place": "三中", "candidates": "10", "ineligible": "0"}
-        assert li.post(f"/papers/{paper}/sittings", form).status_code == 302
-    return paper
+def starting_home(home_with_reuse: Path) -> Path:
+    return home_with_reuse
 
 
 def _pair_link(page: str) -> str:
     return page.split('href="/audit/papers/pair')[1].split('"', maxsplit=1)[0].replace("&amp;", "&")
 
 
-def test_a_reused_paper_is_found_and_shown(du: Browser, reused: int, house: House) -> None:
+def test_a_reused_paper_is_found_and_shown(du: Browser, house: House) -> None:
     page = du.get("/audit/papers")
     assert "发现 1 对雷同试卷" in page.text
     assert "第十四条第四项" in page.text
@@ -45,15 +59,15 @@ def test_a_reused_paper_is_found_and_shown(du: Browser, reused: int, house: Hous
     assert kinds == ["login.success", "audit.papers", "item.read"]
 
 
-def test_the_desk_counts_the_same(du: Browser, reused: int) -> None:
+def test_the_desk_counts_the_same(du: Browser) -> None:
     assert "1 对试卷雷同" in du.get("/supervision").text
 
 
 def test_nothing_used_says_so(du: Browser) -> None:
-    assert "不足 2 份" in du.get("/audit/papers").text
+    assert "不足 2 份" in du.get("/audit/papers?since=2020-01-01&until=2020-12-31").text
 
 
-def test_a_narrower_window_finds_less(du: Browser, reused: int) -> None:
+def test_a_narrower_window_finds_less(du: Browser) -> None:
     since = (today() - timedelta(days=25)).isoformat()
     assert "没有发现雷同试卷" in du.get(f"/audit/papers?since={since}").text
 
@@ -64,7 +78,7 @@ def test_impossible_days_are_told(du: Browser, query: str) -> None:
 
 
 def test_wordings_stay_closed_below_the_review_share(
-    du: Browser, reused: int, monkeypatch: pytest.MonkeyPatch, house: House
+    du: Browser, monkeypatch: pytest.MonkeyPatch, house: House
 ) -> None:
     from integrity.audits.reuse import PaperVerdict
 
@@ -77,7 +91,7 @@ def test_wordings_stay_closed_below_the_review_share(
         assert not list(entries(session, kinds=["item.read"], actor="du"))
 
 
-def test_another_territory_sees_nothing(du: Browser, as_user: Callable[[str], Browser], reused: int) -> None:
+def test_another_territory_sees_nothing(du: Browser, as_user: Callable[[str], Browser]) -> None:
     link = _pair_link(du.get("/audit/papers").text)
     other = as_user("yangxin")
     assert "不足 2 份" in other.get("/audit/papers").text

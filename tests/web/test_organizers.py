@@ -1,50 +1,49 @@
 """Papers, their sheets and sittings: only the own institution's, only with a fresh password, only after the log."""
 
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from docx import Document
 
-from bank.content import ItemType
 from bank.ground.clock import today
 from bank.items import Item, Origin
 from bank.ledger.log import entries
-from papers.assembly.blueprints import Blueprint, Section
 from papers.papers import Form, Paper
 from papers.sittings import AskedItem, Sitting
-from tests.web.cast import CENTRE, ELECTRICIAN, SCHOOL, WELDER, Browser, Stock, make_question
-from web.assembling import assemble
-from web.house import House
+from tests.web.cast import Browser, Stock, make_question
+from web.house import House, open_home
 
-PLAN = Blueprint("小测", (Section(ItemType.SINGLE, 4, 4), Section(ItemType.JUDGE, 2, 2)), per_point=None)
+PAPER = 1
 
 
-def make_paper(stock: Stock, house: House, login: str = "li", days: int = 0) -> int:
-    """A paper of this organizer's institution for some days ago; returns its id."""
-    place, occupation = (SCHOOL, ELECTRICIAN) if login == "li" else (CENTRE, WELDER)
-    done = assemble(
-        house,
-        stock.actor(login),
-        institution=place,
-        occupation=occupation,
-        level=4,
-        held_on=today() - timedelta(days=days),
-        blueprint=PLAN,
-        forms=2,
-    )
-    assert done.paper is not None
-    return done.paper.id
+@pytest.fixture(scope="module")
+def home_with_paper(peopled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cast's home with 30 questions and one paper, forms A and B, not yet used."""
+    home = tmp_path_factory.mktemp("paper") / "home"
+    shutil.copytree(peopled_home, home)
+    house = open_home(home)
+    stock = Stock(house)
+    stock.questions("wang", 30)
+    assert stock.paper() == PAPER
+    house.database.close()
+    return home
 
 
 @pytest.fixture
-def paper(stock: Stock, house: House) -> Iterator[int]:
-    """A paper with forms A and B, not yet used."""
-    stock.questions("wang", 30)
-    return make_paper(stock, house)
+def starting_home(home_with_paper: Path) -> Path:
+    return home_with_paper
+
+
+@pytest.fixture
+def paper() -> int:
+    """The paper in the home."""
+    return PAPER
 
 
 def _sitting(**change: object) -> dict[str, object]:
@@ -172,8 +171,9 @@ def test_a_paper_made_elsewhere_is_taken_in(li: Browser, stock: Stock, house: Ho
     assert "外来试卷" in page
     assert "二中考点" in page
     with house.reading() as session:
-        assert {item.origin for item in session.scalars(sa.select(Item))} == {Origin.PAPER}
-        number = session.scalars(sa.select(Paper)).one().id
+        taken = sa.select(sa.func.count(Item.id)).where(Item.origin == Origin.PAPER)
+        assert session.scalar(taken) == 4
+        number = session.scalars(sa.select(Paper).where(Paper.id != PAPER)).one().id
     assert li.get(f"/papers/{number}/A/paper.pdf").status_code == 400
 
 
@@ -190,7 +190,7 @@ def test_a_bad_file_comes_back_with_what_was_typed(li: Browser, stock: Stock, ho
         == 422
     )
     with house.reading() as session:
-        assert session.scalars(sa.select(Paper)).first() is None
+        assert [one.id for one in session.scalars(sa.select(Paper))] == [PAPER]
 
 
 def test_other_institutions_see_nothing(as_user: Callable[[str], Browser], paper: int, house: House) -> None:
