@@ -22,7 +22,7 @@ PARTS = {
 FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 PICTURES = re.compile(r"(?:word|ppt|xl)/media/[^/]+\.(?:png|jpe?g|bmp|gif|tiff?|emf|wmf)", re.IGNORECASE)
 EMBEDDED = re.compile(r"(?:word|ppt|xl)/(?:embeddings|afchunk)[^/]*/?[^/]+", re.IGNORECASE)
-MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 5_000_000
 # Text moved away, phonetic guides, and the second rendering of a text box that old readers get.
 SKIPPED = frozenset({"Fallback", "moveFrom", "rPh"})
 LINE_ENDS = frozenset({"p", "br", "cr", "si", "c", "comment"})

@@ -14,7 +14,7 @@ from integrity.audits.pdf import pdf_text
 from integrity.audits.webpages import LOOKS_LIKE_PAGE, archive_text, page_text
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 5_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Directory names inside an OLE file are UTF-16; they tell the three things that share the container apart.
 WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))

@@ -113,7 +113,8 @@ class _VisibleText:
 
     def seen(self) -> str:
         """Lines without empty ones."""
-        return re.sub(r" *\n\s*", "\n", "".join(self.parts)).strip()
+        lines = (line.strip() for line in "".join(self.parts).split("\n"))
+        return "\n".join(line for line in lines if line)
 
 
 def _is_invisible(attributes: dict[str, str]) -> bool:
