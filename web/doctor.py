@@ -11,7 +11,7 @@ from bank.ledger.proofs import verify
 from integrity.similarity.watch import index_sentence, verify_index
 from papers.papers import Form, form_items
 from web.house import House
-from web.migrations.run import at_head
+from web.migrations.head import at_head
 
 BATCH = 500
 

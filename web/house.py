@@ -21,8 +21,7 @@ from bank.ledger.log import append
 from bank.vault.envelope import Suite
 from bank.vault.providers import FileKeyProvider
 from bank.vault.vault import Vault, vault_of
-from integrity.similarity.watch import watch
-from web.migrations.run import at_head, upgrade
+from web.migrations.head import at_head
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,10 @@ class House:
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
-        """A writing session that commits as a whole."""
+        """A writing session that commits as a whole; the watch over saved versions begins with the first one."""
+        from integrity.similarity.watch import watch  # noqa: PLC0415 - numpy and the model wait for something to write
+
+        watch()
         with self.database.unit_of_work() as session:
             yield session
 
@@ -61,7 +63,7 @@ def create_home(home: Path) -> House:
         settings_file.write_text("# 题盾设置，各项均可用环境变量 TIDUN_<名称> 覆盖\n", encoding="utf-8")
     previous = os.umask(0o077)
     try:
-        upgrade(settings.database_url)
+        _upgrade(settings)
     finally:
         os.umask(previous)
     house = _open(settings)
@@ -80,14 +82,19 @@ def open_home(home: Path) -> House:
     if not settings.key_file.exists():
         raise BadInput(f"{home} 里没有题盾的数据；请先运行 tidun init，或用 --home 指明已有的文件夹")
     if not at_head(settings.database_url):
-        upgrade(settings.database_url)
+        _upgrade(settings)
     return _open(settings)
+
+
+def _upgrade(settings: Settings) -> None:
+    from web.migrations.run import upgrade  # noqa: PLC0415 - Alembic is loaded for a home that is new or old
+
+    upgrade(settings.database_url)
 
 
 def _open(settings: Settings) -> House:
     vault = Vault(FileKeyProvider(settings.key_file, Suite(settings.suite)), settings.suite)
     database = Database(settings.database_url, {"vault": vault})
-    watch()
     with database.reading() as session:
         vault.check(session)
     return House(settings, database)

@@ -34,6 +34,11 @@ def find_home(given: str | None) -> Path:
     return Path(given or os.environ.get("TIDUN_HOME") or "tidun-home").expanduser().absolute()
 
 
+def debugging() -> bool:
+    """Whether whoever runs the command asked for the details of failures (`TIDUN_DEBUG=1`)."""
+    return os.environ.get("TIDUN_DEBUG", "0") not in {"", "0"}
+
+
 def load_settings(home: Path) -> Settings:
     """Settings of this home; raises BadInput naming the file and the setting that is wrong."""
     given = _from_file(home / SETTINGS_FILE) | _from_environment()

@@ -1,13 +1,34 @@
-"""The command line `tidun`: one file a subject, one frame for all."""
+"""The command line `tidun`: one file a subject, loaded when one of its commands is asked for, one frame for all."""
 
 import sys
 
-from web.cli import audits, banks, items, operation, papers, registers
-from web.cli.frame import Group, run
+from web.cli.chinese import Contents
+from web.cli.frame import run
 
-cli = Group("tidun", help="题盾：职业技能等级认定的题库与试卷安全服务 (question bank and paper integrity)")
-for subject in (operation, registers, items, banks, papers, audits):
-    subject.join(cli)
+TABLE = {
+    "init": ("operation", "建立数据文件夹 (init)"),
+    "demo": ("serving", "用演示数据走完主流程 (demo)"),
+    "serve": ("serving", "打开网页服务 (serve)"),
+    "institution": ("registers", "评价机构 (institution)"),
+    "registration": ("registers", "备案 (registration)"),
+    "user": ("users", "用户 (user)"),
+    "outline": ("items", "鉴定要素细目表 (outline)"),
+    "item": ("items", "试题 (item)"),
+    "bank": ("banks", "题库 (bank)"),
+    "blueprint": ("papers", "组卷方案 (blueprint)"),
+    "paper": ("papers", "试卷 (paper)"),
+    "sitting": ("papers", "考试批次 (sitting)"),
+    "audit": ("audits", "审计 (audit)"),
+    "leak": ("audits", "泄题 (leak)"),
+    "ledger": ("operation", "台账：只增不改的操作记录 (ledger)"),
+    "key": ("operation", "密钥 (key)"),
+    "index": ("operation", "相似索引 (similarity index)"),
+    "doctor": ("operation", "检查数据库、台账、密文记录和相似索引 (doctor)"),
+}
+
+cli = Contents(
+    "tidun", __name__, TABLE, help="题盾：职业技能等级认定的题库与试卷安全服务 (question bank and paper integrity)"
+)
 
 
 def main() -> None:

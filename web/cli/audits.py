@@ -31,11 +31,12 @@ from integrity.audits.reuse import (
 )
 from integrity.audits.scanning import LEAK_VERDICT_NAMES, LeakVerdict, ScanReport, scan_documents
 from integrity.similarity.verdict import VERDICT_NAMES, Judgement, judge_pairs
-from web.cli.frame import Answer, Group, command, progress, read_file
+from web.cli.chinese import Group
+from web.cli.frame import Answer, command, progress, read_file
 from web.house import House
 
-audit = Group("audit", help="审计 (audit)")
-leak = Group("leak", help="泄题 (leak)")
+audit = Group("audit")
+leak = Group("leak")
 FAIL_ON = click.option(
     "--fail-on", type=click.Choice(["alike", "partial", "leak"]), help="有此类发现时退出码为 1 (fail on)"
 )

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from bank.ground.clock import today
 from bank.institutions import Bank, find_institution
 from bank.readiness import STATE_NAMES, BankState, Readiness, readiness
-from web.cli.frame import Answer, Group, command
+from web.cli.chinese import Group
+from web.cli.frame import Answer, command
 from web.house import House
 
-bank = Group("bank", help="题库 (bank)")
+bank = Group("bank")
 
 
 def join(cli: Group) -> None:

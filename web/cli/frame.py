@@ -4,8 +4,10 @@ A command returns an `Answer`; only after its unit of work has committed does th
 before the ledger has it.
 """
 
+import io
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,17 +18,8 @@ from typing import Any, Literal
 import click
 
 from bank.ground.errors import BadInput, TidunError
-from bank.ground.settings import find_home
-from web.house import open_home
-
-WORDS = {
-    "Usage:": "用法 (usage):",
-    "Options:": "选项 (options):",
-    "Commands:": "命令 (commands):",
-    "Show this message and exit.": "显示本帮助 (help)",
-    "[required]": "[必填]",
-    "[default:": "[默认:",
-}
+from bank.ground.settings import debugging, find_home
+from web.cli.chinese import Group, usage_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +31,8 @@ class Answer:
     exit_status: int = 0
 
 
-class ChineseHelp:
-    """Help whose frame speaks Chinese beside the English term."""
-
-    def get_help(self, ctx: click.Context) -> str:
-        """Click's help with its own words replaced."""
-        text: str = super().get_help(ctx)  # type: ignore[misc]
-        for english, chinese in WORDS.items():
-            text = text.replace(english, chinese)
-        return text
-
-
-class Command(ChineseHelp, click.Command):
-    """A command with Chinese help."""
-
-
-class Group(ChineseHelp, click.Group):
-    """A group of commands with Chinese help."""
-
-    command_class = Command
-    group_class = type
-
-
 def command(
-    group: click.Group, name: str, *, home: Literal["open", "folder", "none"] = "open"
+    group: Group, name: str, *, home: Literal["open", "folder", "none"] = "open"
 ) -> Callable[[Callable[..., Answer]], click.Command]:
     """Register `f(house, **options) -> Answer` as a command; "folder" hands over `--home` unopened, "none" nothing."""
 
@@ -72,6 +43,8 @@ def command(
                 given = {"folder": home_folder} if home == "folder" else {}
                 show(function(**given, **options), as_json=as_json)
                 return
+            from web.house import open_home  # noqa: PLC0415 - help pages and file reading need no database
+
             house = open_home(find_home(home_folder))
             try:
                 show(function(house, **options), as_json=as_json)
@@ -88,7 +61,8 @@ def command(
 def show(answer: Answer, *, as_json: bool) -> None:
     """Print the answer and end with its status."""
     if as_json:
-        click.echo(json.dumps(answer.data, ensure_ascii=False, default=str))
+        # Bytes, because other systems read this: UTF-8 whatever the terminal's encoding is.
+        click.echo(json.dumps(answer.data, ensure_ascii=False, default=str).encode("utf-8", "replace"))
     else:
         for line in answer.lines:
             click.echo(line)
@@ -121,42 +95,47 @@ def progress(things: Iterable[Any], label: str) -> Iterator[Iterable[Any]]:
 
 def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Run the command line; every failure is one Chinese sentence on stderr and the status of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         group.main(arguments, prog_name="tidun", standalone_mode=False)
-    except TidunError as error:
-        click.echo(error.message, err=True)
-        return error.exit_status
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
-    except click.UsageError as error:
-        click.echo(_usage(error), err=True)
-        return 2
-    except click.Abort:
-        click.echo("已中断，没有写入任何内容", err=True)
-        return 2
     except SystemExit as error:
         return int(error.code or 0)
+    except Exception as error:  # noqa: BLE001 - the last door: a user sees one sentence, never a traceback
+        sentence, status = _told(error)
+        click.echo(sentence, err=True)
+        return status
     return 0
 
 
-def _usage(error: click.UsageError) -> str:
-    hint = f"；可用 {error.ctx.command_path} --help 查看用法" if error.ctx else ""
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"缺少参数 {_name(error.param)}{hint}"
-    if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}{hint}"
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        choices = (
-            f"，应为 {'、'.join(error.param.type.choices)} 之一" if isinstance(error.param.type, click.Choice) else ""
-        )
-        return f"参数 {_name(error.param)} 的值不对{choices}{hint}"
-    return f"命令用法不对（{error.format_message()}）{hint}"
+def _told(error: Exception) -> tuple[str, int]:
+    """The sentence of a failure and its exit status."""
+    if isinstance(error, TidunError):
+        return error.message, error.exit_status
+    if isinstance(error, click.UsageError):
+        return usage_sentence(error), 2
+    if isinstance(error, click.Abort):
+        return "已中断，没有做完的一步不会写入", 2
+    if debugging():
+        traceback.print_exception(error)
+    return _surprise(error), 2
 
 
-def _name(parameter: click.Parameter) -> str:
+def _surprise(error: Exception) -> str:
+    """What nobody foresaw, without its message: that may carry an item's text."""
+    from sqlalchemy.exc import InterfaceError, OperationalError  # noqa: PLC0415 - its half second is spent here only
+
+    if isinstance(error, OSError):
+        place = f"：{error.filename}" if error.filename else ""
+        return f"读写文件没有成功（{error.strerror}{place}），没有做完的一步不会写入；请检查磁盘空间和权限后再试"
+    if isinstance(error, InterfaceError | OperationalError):
+        told = str(error.orig).strip().partition("\n")[0]
+        return f"数据库用不了（{told}），没有做完的一步不会写入；请检查设置 database_url、权限和磁盘空间后再试"
     return (
-        parameter.opts[0]
-        if isinstance(parameter, click.Option)
-        else parameter.make_metavar(click.Context(click.Command("")))
+        f"程序内部出错（{type(error).__name__}），没有做完的一步不会写入；"
+        "设环境变量 TIDUN_DEBUG=1 再运行一次可见细节，其中可能含试题内容，只交给有权看题的维护人员"
     )

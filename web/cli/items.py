@@ -17,11 +17,12 @@ from bank.institutions import bank_of, find_institution
 from bank.items import ItemStatus, Secrecy
 from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
 from integrity.similarity.watch import Duplicate, duplicates_among
-from web.cli.frame import Answer, Group, command, progress, read_file
+from web.cli.chinese import Group
+from web.cli.frame import Answer, command, progress, read_file
 from web.house import House
 
-outline = Group("outline", help="鉴定要素细目表 (outline)")
-item = Group("item", help="试题 (item)")
+outline = Group("outline")
+item = Group("item")
 
 
 def join(cli: Group) -> None:

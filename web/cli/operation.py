@@ -1,4 +1,4 @@
-"""Commands for running the house: init, serve, demo, doctor, ledger, keys, index."""
+"""Commands for running the house: init, doctor, ledger, keys, index."""
 
 import json
 from pathlib import Path
@@ -11,22 +11,19 @@ from bank.ledger.heads import check_growth, public_key, signed_head
 from bank.ledger.proofs import proof, verify
 from bank.vault.vault import vault_of
 from integrity.similarity.watch import index_sentence, rebuild_index, verify_index
-from web.cli.frame import Answer, Group, command
-from web.demo.story import tell
+from web.cli.chinese import Group
+from web.cli.frame import Answer, command
 from web.doctor import examine
 from web.house import House, create_home
-from web.server import serve
 
-ledger = Group("ledger", help="台账：只增不改的操作记录 (ledger)")
-key = Group("key", help="密钥 (key)")
-index = Group("index", help="相似索引 (similarity index)")
+ledger = Group("ledger")
+key = Group("key")
+index = Group("index")
 
 
 def join(cli: Group) -> None:
     """Hang this subject's commands under `tidun`."""
     command(cli, "init", home="folder")(init)
-    command(cli, "demo", home="folder")(demo)
-    command(cli, "serve")(serve_pages)
     command(cli, "doctor")(doctor)
     for group in (ledger, key, index):
         cli.add_command(group)
@@ -46,35 +43,6 @@ def init(folder: str | None) -> Answer:
         f"密钥文件 {house.settings.key_file} 是打开题库的唯一钥匙：请另存一份到别处保管，不要和数据库备份放在一起",
     ]
     return Answer(data, lines)
-
-
-@click.option("--no-serve", is_flag=True, help="只演示，不打开网页服务 (do not serve)")
-@click.option("--port", type=click.IntRange(1, 65535), help="网页端口 (port)")
-def demo(folder: str | None, no_serve: bool, port: int | None) -> Answer:
-    """用演示数据走完主流程，再打开网页 (demo)"""
-    home = find_home(folder) if folder else Path("tidun-demo").absolute()
-    house, told = tell(home, lambda line: click.echo(line, err=True))
-    port = port or house.settings.port
-    url = f"http://{house.settings.host}:{port}/"
-    if no_serve:
-        house.database.close()
-        return Answer({**told.data, "url": None}, told.lines)
-    for line in [*told.lines, "", f"网页已打开：{url}　按 Ctrl+C 结束"]:
-        click.echo(line)
-    serve(house, house.settings.host, port, 4)
-    return Answer({**told.data, "url": url})
-
-
-@click.option("--host", help="监听地址，默认见设置 (host)")
-@click.option("--port", type=click.IntRange(1, 65535), help="端口，默认见设置 (port)")
-@click.option("--workers", type=click.IntRange(1, 64), default=4, help="线程数 (workers)")
-def serve_pages(house: House, host: str | None, port: int | None, workers: int) -> Answer:
-    """打开网页服务 (serve)"""
-    host, port = host or house.settings.host, port or house.settings.port
-    url = f"http://{host}:{port}/"
-    click.echo(f"网页已打开：{url}　按 Ctrl+C 结束", err=True)
-    serve(house, host, port, workers)
-    return Answer({"url": url})
 
 
 def doctor(house: House) -> Answer:

@@ -20,12 +20,13 @@ from papers.papers import Paper, find_form, find_paper
 from papers.printing import SHEET_NAMES, Sheet, print_sheet
 from papers.sittings import record_sitting
 from web.assembling import assemble
-from web.cli.frame import Answer, Group, command, read_file
+from web.cli.chinese import Group
+from web.cli.frame import Answer, command, read_file
 from web.house import House
 
-paper = Group("paper", help="试卷 (paper)")
-sitting = Group("sitting", help="考试批次 (sitting)")
-blueprint = Group("blueprint", help="组卷方案 (blueprint)")
+paper = Group("paper")
+sitting = Group("sitting")
+blueprint = Group("blueprint")
 MOST_TOML_BYTES = 200_000
 
 
