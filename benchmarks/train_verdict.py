@@ -30,8 +30,9 @@ from integrity.similarity.canonical import canonical_many
 from integrity.similarity.features import FEATURES, features, reading
 from integrity.similarity.verdict import MODEL_PATH, MODEL_VERSION
 
-STRENGTH = 0.1
-MADE_WEIGHT = 0.6
+STRENGTH = 0.3
+MADE_WEIGHT = 0.5
+SAME_WEIGHT = 2.0
 PER_CHANGE = 16
 SEEDS = range(5)
 
@@ -112,8 +113,10 @@ def fit(rows: NDArray[np.float64], same: NDArray[np.int_], weights: NDArray[np.f
 def train(
     rows: NDArray[np.float64], same: NDArray[np.int_], made: NDArray[np.float64], made_same: NDArray[np.int_]
 ) -> Pipeline:
-    """Hand-judged pairs count one each; all made pairs together count a share of them."""
-    weights = np.concatenate([np.ones(len(same)), np.full(len(made_same), MADE_WEIGHT * len(same) / len(made_same))])
+    """Hand-judged pairs count one, the same question two; made pairs together a share of that, half for each."""
+    halves = np.where(made_same == 1, 0.5 / np.mean(made_same), 0.5 / np.mean(1 - made_same))
+    made_weights = halves * MADE_WEIGHT * len(same) / len(made_same)
+    weights = np.concatenate([np.where(same == 1, SAME_WEIGHT, 1.0), made_weights])
     return fit(np.concatenate([rows, made]), np.concatenate([same, made_same]), weights)
 
 

@@ -20,10 +20,16 @@ from rapidfuzz.distance import Levenshtein
 from bank.content import CHOICE_TYPES, RIGHT, ItemType
 from integrity.similarity import wording
 from integrity.similarity.canonical import Canonical
-from integrity.similarity.lexicon import CONTRASTS, FILLERS, fold_synonyms
+from integrity.similarity.characters import is_odd, is_slip
+from integrity.similarity.lexicon import CONTRASTS, FILLERS, MODALS, PARTICLES, fold_synonyms, without_frame
 
+_COUNTS = frozenset("单双多")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-zα-ω]+|.", re.DOTALL)
-_DATED = re.compile(r"(?:gb|jgj|dl|sl|tsg|jb|hg|aq|yy|ny|sb|qb)[/a-z]*\d[\d.-]*(?:-\d{4})?|第[\d.]+[条款章项](?:规定)?")
+# A statement that opens with its source is the same statement without it.
+_SOURCE = re.compile(
+    r"^(?:依据|按)?[\u4e00-\u9fff]{2,30}?(?:法|条例|办法|规程|规范|标准|细则|规定|通知|意见)(?:试行)?[a-z]*[/\d.-]*"
+    r"(?:第\d+[条款章项])*(?:的?规定|要求|指出)?(?=.{8})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +69,36 @@ class Difference:
     codes_added: int = 0
     words: int = 0
     slips: int = 0
+    odd: int = 0
+    modals: int = 0
     blocks: int = 0
     exchanged: float = 0.0
     added: float = 0.0
     moved: float = 0.0
 
 
-def _line(folded: str) -> Line:
-    text = wording.arabic(fold_synonyms(_DATED.sub("", folded)))
+def _line(text: str) -> Line:
     pairs = frozenset(text[at : at + 2] for at in range(len(text) - 1))
-    return Line(text, tuple(_TOKEN.findall(text)), pairs, Counter(wording.polarity(folded)))
+    return Line(text, tuple(_TOKEN.findall(text)), pairs, Counter(wording.polarity(text)))
+
+
+def _plain(folded: str) -> str:
+    return wording.arabic(fold_synonyms(folded))
 
 
 def reading(item: Canonical) -> Reading:
     """All that the features need of one question, made once however often it is compared."""
-    stem = _line(item.stem)
-    statement = stem if item.filled == item.stem else _line(item.filled)
-    options = tuple(wording.arabic(fold_synonyms(option)) for option in item.options)
-    answers = tuple(sorted(wording.arabic(fold_synonyms(answer)) for answer in item.answer))
-    return Reading(item, stem, statement, options, answers, "".join(answers))
+    stem, statement = without_frame(_plain(item.stem)), without_frame(_plain(item.filled))
+    options = tuple(map(_plain, item.options))
+    answers = tuple(sorted(map(_plain, item.answer)))
+    return Reading(item, _line(stem), _line(_SOURCE.sub("", statement)), options, answers, "".join(answers))
 
 
 def weight(token: str) -> float:
-    """How much of a question hangs on a token: nothing on a filler, more on a figure or a code."""
+    """How much of a question hangs on a token: nothing on a particle, little on a filler, more on a figure or code."""
     if token in FILLERS:
-        return 0.0
+        return 0.0 if token in PARTICLES else 0.4
     return 1.0 if len(token) == 1 and not token.isdigit() else 1.5
-
-
-def _is_figure(token: str) -> bool:
-    return token[0].isdigit()
 
 
 def _is_code(token: str) -> bool:
@@ -104,37 +110,63 @@ def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
     found = Difference()
     gone: Counter[str] = Counter()
     come: Counter[str] = Counter()
-    for block in Levenshtein.opcodes(a, b):
-        if block.tag == "equal":
-            continue
-        left = [token for token in a[block.src_start : block.src_end] if token not in FILLERS]
-        right = [token for token in b[block.dest_start : block.dest_end] if token not in FILLERS]
-        gone.update(left)
-        come.update(right)
-        _count_block(found, left, right)
-    kept_left, kept_right = gone - come, come - gone
-    lost = sum(weight(token) * count for token, count in kept_left.items())
-    won = sum(weight(token) * count for token, count in kept_right.items())
-    moved = sum(weight(token) * count for token, count in (gone & come).items())
-    found.exchanged, found.added, found.moved = min(lost, won), abs(lost - won), moved
+    for tag, *ends in Levenshtein.opcodes(a, b).as_list():
+        if tag != "equal":
+            left, right = a[ends[0] : ends[1]], b[ends[2] : ends[3]]
+            gone.update(left)
+            come.update(right)
+            _count_block(found, left, right, _slip(a, *ends[:2], right) if tag == "replace" else "")
+    kept_left, kept_right, moved = gone - come, come - gone, gone & come
+    lost, won = _weight(kept_left), _weight(kept_right)
+    found.exchanged, found.added, found.moved = min(lost, won), abs(lost - won), _weight(moved)
     return found
 
 
-def _count_block(found: Difference, left: list[str], right: list[str]) -> None:
-    """One block of the alignment, fillers left out."""
-    found.blocks += bool(left or right)
-    figures = [any(map(_is_figure, side)) for side in (left, right)]
-    codes = [any(map(_is_code, side)) for side in (left, right)]
-    found.figures += all(figures) and [t for t in left if _is_figure(t)] != [t for t in right if _is_figure(t)]
-    found.figures_added += figures[0] != figures[1]
-    found.codes += all(codes)
-    found.codes_added += codes[0] != codes[1]
-    if any(frozenset((x, y)) in CONTRASTS for x in left for y in right):
+def _weight(tokens: Counter[str]) -> float:
+    return sum(weight(token) * count for token, count in tokens.items())
+
+
+def _slip(tokens: Sequence[str], start: int, end: int, other: Sequence[str]) -> str:
+    """Whether an exchanged piece, two characters at the most, stands for its counterpart by a slip, or oddly."""
+    piece = tokens[start:end]
+    if len(piece) != len(other) or len(piece) > 2:
+        return ""
+    before = tokens[start - 1] if start else ""
+    after = tokens[end] if end < len(tokens) else ""
+    if all(is_slip(x, y, before, after) for x, y in zip(piece, other, strict=True)):
+        return "slip"
+    return "odd" if len(piece) == 1 and is_odd(piece[0], other[0], before, after) else ""
+
+
+def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], slip: str) -> None:
+    """One block of the alignment by its kind; particles make no block of their own."""
+    plain = [token for token in (*left, *right) if token not in PARTICLES]
+    if not plain:
+        return
+    if MODALS.issuperset(plain):
+        found.modals += 1
+        return
+    found.blocks += 1
+    figures = [[token for token in side if token[0].isdigit()] for side in (left, right)]
+    codes = [[token for token in side if _is_code(token)] for side in (left, right)]
+    found.figures += bool(figures[0] and figures[1] and figures[0] != figures[1])
+    found.figures_added += bool(figures[0]) != bool(figures[1])
+    found.codes += bool(codes[0] and codes[1])
+    found.codes_added += bool(codes[0]) != bool(codes[1])
+    if any(_contrast(x, y) for x in left for y in right):
         found.contrasts += 1
-    elif len(left) == len(right) == 1 and not any(figures) and not any(codes):
-        found.slips += 1
-    elif left and right:
+    elif slip:
+        found.slips += slip == "slip"
+        found.odd += slip == "odd"
+    # A filler exchanged for a character is part of a word: 自动 and 手动.
+    elif all(any(token not in PARTICLES for token in side) for side in (left, right)):
         found.words += 1
+
+
+def _contrast(x: str, y: str) -> bool:
+    if frozenset((x, y)) in CONTRASTS:
+        return True
+    return (x in _COUNTS and y[0].isdigit()) or (y in _COUNTS and x[0].isdigit())
 
 
 def _share(a: frozenset[str], b: frozenset[str]) -> float:
@@ -145,8 +177,10 @@ def _line_features(a: Line, b: Line) -> list[float]:
     change = difference(a.tokens, b.tokens)
     whole = max(min(sum(map(weight, a.tokens)), sum(map(weight, b.tokens))), 1.0)
     gone, come = a.polarity - b.polarity, b.polarity - a.polarity
-    turned = gone["误"] + come["误"] + gone["正"] + come["正"] > 0
-    negated = (gone["否"] + come["否"] + gone["禁"] + come["禁"]) % 2
+    turned = any(gone[kind] or come[kind] for kind in ("误", "正"))
+    negated = sum(gone[kind] + come[kind] for kind in ("否", "禁")) % 2
+    # 不属于 and 错误的是 ask the same way round; 正确的是 and 错误的是 do not.
+    opposed = sum(line.polarity[kind] for line in (a, b) for kind in ("误", "否", "禁")) % 2
     return [
         fuzz.ratio(a.text, b.text) / 100,
         _share(a.pairs, b.pairs),
@@ -158,6 +192,8 @@ def _line_features(a: Line, b: Line) -> list[float]:
         min(change.codes_added, 2),
         min(change.words, 3),
         min(change.slips, 3),
+        min(change.odd, 3),
+        min(change.modals, 2),
         math.log1p(change.exchanged),
         math.log1p(change.added),
         math.log1p(change.moved),
@@ -165,12 +201,13 @@ def _line_features(a: Line, b: Line) -> list[float]:
         min(change.added / whole, 3.0),
         float(turned),
         float(negated),
+        float(opposed),
         math.log1p(whole),
-        *_only(change, whole, bool(turned or negated)),
+        *_only(change, whole, opposed),
     ]
 
 
-def _only(change: Difference, whole: float, polar: bool) -> list[float]:
+def _only(change: Difference, whole: float, opposed: int) -> list[float]:
     """If all but a word or two is the same, what kind that difference is: one place of the row is one."""
     row = [0.0] * len(ONLY)
     few = change.blocks <= 2 and change.exchanged <= 0.34 * whole and change.added <= 0.25 * whole
@@ -178,24 +215,27 @@ def _only(change: Difference, whole: float, polar: bool) -> list[float]:
         kinds = (
             change.figures,
             change.contrasts,
-            polar,
+            opposed,
             change.codes,
             change.words,
             change.slips,
+            change.odd,
             change.codes_added or change.figures_added,
             change.blocks,
+            change.modals,
         )
         row[next((place for place, kind in enumerate(kinds) if kind), len(kinds))] = 1.0
     return row
 
 
-ONLY = tuple(
-    f"only_{kind}"
-    for kind in ("figure", "contrast", "polarity", "code", "word", "slip", "figure_added", "added", "filler")
+ONLY = (
+    *("only_figure", "only_contrast", "only_polarity", "only_code", "only_word", "only_slip", "only_odd"),
+    *("only_figure_added", "only_added", "only_modal", "only_filler"),
 )
 LINE_FEATURES = (
-    *("ratio", "pairs", "partial", "figures", "figures_added", "contrasts", "codes", "codes_added", "words", "slips"),
-    *("exchanged", "added", "moved", "exchanged_share", "added_share", "judged_other", "negated", "length"),
+    *("ratio", "pairs", "partial", "figures", "figures_added", "contrasts", "codes", "codes_added", "words"),
+    *("slips", "odd", "modals", "exchanged", "added", "moved", "exchanged_share", "added_share"),
+    *("judged_other", "negated", "opposed", "length"),
     *ONLY,
 )
 
@@ -218,9 +258,14 @@ def _options(a: Reading, b: Reading) -> list[float]:
 
 
 def _option_ratio(a: str, b: str) -> float:
-    """Likeness of two options; figures and single terms are alike or not at all."""
-    if wording.numbers(a) != wording.numbers(b):
+    """Likeness of two options; other figures are no likeness, equal ones with or without their unit are the same."""
+    if a == b:
+        return 1.0
+    figures = wording.numbers(a)
+    if figures != wording.numbers(b):
         return 0.0
+    if figures and min(len(a), len(b)) <= sum(map(len, figures)) + 1 and max(len(a), len(b)) <= 12:
+        return 1.0
     return fuzz.ratio(a, b) / 100
 
 
@@ -256,7 +301,8 @@ def _converted(choice: Reading, judge: Reading) -> list[float]:
     told = choice.answer in judge.stem.text
     wrong = [o for o in choice.options if o != choice.answer and o not in choice.answer and o not in choice.stem.text]
     mistold = not told and any(option in judge.stem.text for option in wrong)
-    true = judge.answer == RIGHT
+    negated = (choice.statement.polarity["否"] - judge.stem.polarity["否"]) % 2
+    true = (judge.answer == RIGHT) != bool(negated)
     return [0.0, 0.0, 0.0, 0.0, float(told), float(mistold), float(told and true), float(mistold or not true)]
 
 
@@ -280,7 +326,7 @@ FEATURES: tuple[str, ...] = (
     *ANSWER_FEATURES,
     *TYPE_FEATURES,
     "key_missing",
-    "key_missing_options_other",
+    *("options_other_key_missing", "options_and_answer", "answer_without_options", "options_without_answer"),
 )
 
 
@@ -294,6 +340,12 @@ def features(a: Reading, b: Reading) -> NDArray[np.float64]:
     one_kind = a.item.type in CHOICE_TYPES and b.item.type in CHOICE_TYPES
     said = stem if keyless and one_kind else _line_features(a.statement, b.statement)
     options = _options(a, b)
-    other_options = float(keyless) * options[0] * (1 - options[2])
-    row = [*stem, *said, *options, *_answers(a, b), *_types(a.item, b.item), float(keyless), other_options]
+    answers = _answers(a, b)
+    together = [
+        float(keyless) * options[0] * (1 - options[2]),
+        options[2] * answers[2],
+        options[0] * (1 - options[2]) * answers[1],
+        options[2] * (1 - answers[2]) * (1 - keyless),
+    ]
+    row = [*stem, *said, *options, *answers, *_types(a.item, b.item), float(keyless), *together]
     return np.array(row, np.float64)

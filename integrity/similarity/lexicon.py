@@ -1,8 +1,8 @@
 """Words that may change without changing the question, and pairs that never may. Pure data of the language.
 
-Synonyms are folded to one spelling before two questions are aligned; filler characters weigh nothing in a difference;
-contrasts are characters that name opposite or neighbouring things, so that one exchanged for the other makes another
-question however alike the rest is.
+Synonyms are folded to one spelling before two questions are aligned. Particles carry nothing wherever they stand,
+fillers little in most places; modals say how binding a statement is. Contrasts are characters that name opposite or
+neighbouring things, so that one exchanged for the other makes another question however alike the rest is.
 """
 
 import re
@@ -101,10 +101,16 @@ _SYNONYMS = (
     "制定 制订 编制",
     "建立 建立健全 设立",
 )
+_PARTICLES = "的了在是为于以其该此这那所之也都均将把被由让就才又再还仅曾已着过们个些得吗呢吧啊请及和与或而且即则时"
 _FILLERS = (
-    "的了在是为于以其该此这那所之也都均将把被由让使令对向从到至自则而且并或和与及即便就才又再还只仅曾已经正着过等们个"
-    "些种类项者性地得上中内里时候下列哪什么怎样如何几多少何吗呢吧啊请说述法"
+    _PARTICLES + "使令对向到至自并便只经正等种类项者性地上中内里候下列哪什么怎样如何几多少何说述法"
     "应可用若通常一般主要进行来去会作做当有关关于根据属称叫指"
+)
+_MODALS = "应可会能须要宜"
+# Whole words that say how a thing is asked, not what; as single characters they are parts of other words.
+_FRAMES = (
+    "下列 说法 选项 叙述 关于 有关 对于 进行 属于 称为 其中 什么 什么样 哪些 哪个 哪种 哪项 哪一个 哪一种 哪一项 "
+    "怎样 如何 多少 几个 下面 问题 情况下 情况 方面 当中 的是 应该说"
 )
 _CONTRASTS = (
     "大小 高低 上下 左右 前后 内外 里外 正负 正反 阴阳 串并 交直 开关 开闭 启停 升降 增减 加减 乘除 进出 入出 进回 "
@@ -112,9 +118,10 @@ _CONTRASTS = (
     "左中 右中 首末 首尾 头尾 始终 新旧 深浅 远近 松紧 动静 纵横 横竖 顺逆 明暗 红黄 红绿 红蓝 黄绿 黄蓝 黑白 酸碱 "
     "氧还 甲乙 乙丙 甲丙 东西 南北 春秋 昼夜 买卖 收付 借贷 得失 供受 送受 发收 输收 初次 原副 星角 铜铝 铁铜 铝铁 "
     "氧氢 氮氧 金木 相线 水油 水气 油气 水汽 男女 老幼 拉压 推拉 推顶 弯剪 顶底 侧顶 凹凸 仰俯 平立 平仰 立仰 横立 "
-    "钻铰 车铣 铣刨 车磨 锯锉 拧松 装卸 装拆 断合 通断 接断 有无 能否 是否 真假 好坏 优劣 合分 总分 全半 全部 国省 "
+    "钻铰 车铣 铣刨 车磨 锯锉 拧松 装卸 装拆 断合 通断 接断 有无 能否 是否 真假 好坏 优劣 合分 总分 全半 国省 "
     "省市 市县 省县 年月 月日 日时 时分 分秒 周月 天月 年日 盎升 热电 光电 声光 生死 轮轴 瓦伏 伏安 安瓦 欧伏 安欧 "
-    "米克 赫伏 纯杂 毒剂 点面 线面 点线 液气 固液 固气 气汽 常异 前中 后中 上中 下中 高中 低中"
+    "米克 赫伏 纯杂 毒剂 点面 线面 点线 液气 固液 固气 气汽 常异 前中 后中 上中 下中 高中 多少 自手 "
+    "空满 零火 地零 等小 等大"
 )
 
 
@@ -124,10 +131,18 @@ def _pattern(words: dict[str, str]) -> re.Pattern[str]:
 
 SYNONYMS = {word: group.split()[0] for group in _SYNONYMS for word in group.split()[1:] if len(word) > 1}
 _SYNONYM = _pattern(SYNONYMS)
+_FRAME = _pattern(dict.fromkeys(_FRAMES.split(), ""))
+PARTICLES = frozenset(_PARTICLES)
 FILLERS = frozenset(_FILLERS)
+MODALS = frozenset(_MODALS)
 CONTRASTS = frozenset(frozenset(pair) for pair in _CONTRASTS.split())
 
 
 def fold_synonyms(text: str) -> str:
     """A folded text with every synonym in the spelling of its group."""
     return _SYNONYM.sub(lambda match: SYNONYMS[match.group()], text)
+
+
+def without_frame(text: str) -> str:
+    """A folded text without the words that only ask; the text itself when nothing else is in it."""
+    return _FRAME.sub("", text) or text
