@@ -26,10 +26,8 @@ from integrity.similarity.lexicon import CONTRASTS, FILLERS, MODALS, PARTICLES, 
 _COUNTS = frozenset("单双多")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-zα-ω]+|.", re.DOTALL)
 # A statement that opens with its source is the same statement without it.
-_SOURCE = re.compile(
-    r"^(?:依据|按)?[\u4e00-\u9fff]{2,30}?(?:法|条例|办法|规程|规范|标准|细则|规定|通知|意见)(?:试行)?[a-z]*[/\d.-]*"
-    r"(?:第\d+[条款章项])*(?:的?规定|要求|指出)?(?=.{8})"
-)
+_LAW = r"[^应须可能是有将把的]{2,24}?(?:法|条例|办法|规程|规范|标准|细则)(?:试行)?[a-z]*[/\d.-]*(?:第\d+[条款章项])*"
+_SOURCE = re.compile(rf"^(?:依据{_LAW}(?:的?规定|要求)?|{_LAW}的?规定)(?=.{{8}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +108,30 @@ def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
     found = Difference()
     gone: Counter[str] = Counter()
     come: Counter[str] = Counter()
-    for tag, *ends in Levenshtein.opcodes(a, b).as_list():
-        if tag != "equal":
-            left, right = a[ends[0] : ends[1]], b[ends[2] : ends[3]]
-            gone.update(left)
-            come.update(right)
-            _count_block(found, left, right, _slip(a, *ends[:2], right) if tag == "replace" else "")
+    seen: list[tuple[Sequence[str], Sequence[str]]] = []
+    for ends in _blocks(a, b):
+        left, right = a[ends[0] : ends[1]], b[ends[2] : ends[3]]
+        gone.update(left)
+        come.update(right)
+        if (left, right) not in seen:
+            seen.append((left, right))
+            _count_block(found, left, right, _slip(a, *ends[:2], right))
     kept_left, kept_right, moved = gone - come, come - gone, gone & come
     lost, won = _weight(kept_left), _weight(kept_right)
     found.exchanged, found.added, found.moved = min(lost, won), abs(lost - won), _weight(moved)
+    return found
+
+
+def _blocks(a: Sequence[str], b: Sequence[str]) -> list[list[int]]:
+    """Where the rows differ, as bounds in either; pieces with one equal token between them are one piece."""
+    found: list[list[int]] = []
+    for tag, a0, a1, b0, b1 in Levenshtein.opcodes(a, b).as_list():
+        if tag == "equal":
+            continue
+        if found and a0 - found[-1][1] == b0 - found[-1][3] <= 1:
+            found[-1][1], found[-1][3] = a1, b1
+        else:
+            found.append([a0, a1, b0, b1])
     return found
 
 
@@ -153,7 +166,7 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     found.figures_added += bool(figures[0]) != bool(figures[1])
     found.codes += bool(codes[0] and codes[1])
     found.codes_added += bool(codes[0]) != bool(codes[1])
-    if any(_contrast(x, y) for x in left for y in right):
+    if len(left) == len(right) and any(map(_contrast, left, right)):
         found.contrasts += 1
     elif slip:
         found.slips += slip == "slip"
@@ -210,14 +223,14 @@ def _line_features(a: Line, b: Line) -> list[float]:
 def _only(change: Difference, whole: float, opposed: int) -> list[float]:
     """If all but a word or two is the same, what kind that difference is: one place of the row is one."""
     row = [0.0] * len(ONLY)
-    few = change.blocks <= 2 and change.exchanged <= 0.34 * whole and change.added <= 0.25 * whole
+    few = change.blocks <= 3 and change.exchanged <= 0.34 * whole and change.added <= 0.34 * whole
     if few and change.moved < 2:
         kinds = (
             change.figures,
             change.contrasts,
             opposed,
             change.codes,
-            change.words,
+            change.words or change.exchanged > 1.5,
             change.slips,
             change.odd,
             change.codes_added or change.figures_added,

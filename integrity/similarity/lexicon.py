@@ -66,19 +66,6 @@ _SYNONYMS = (
     "速度 车速",
     "火灾 着火",
     "人民 群众",
-    "千米 公里 km",
-    "厘米 公分 cm",
-    "毫米 mm",
-    "千克 公斤 kg",
-    "小时 h 钟头",
-    "分钟 min",
-    "伏特 伏",
-    "安培 安",
-    "欧姆 欧 ω",
-    "瓦特 瓦",
-    "摄氏度 ℃ 度",
-    "平方米 m2",
-    "立方米 m3",
     "国家 我国 中国 中华人民共和国",
     "消除 排除 清除",
     "完成 完毕 结束",
@@ -101,6 +88,12 @@ _SYNONYMS = (
     "制定 制订 编制",
     "建立 建立健全 设立",
 )
+# Units in letters stand alone: m3 in FDM3D is none.
+_UNITS = {
+    **{"km": "公里 千米", "cm": "厘米 公分", "mm": "毫米", "kg": "公斤 千克", "h": "小时 钟头", "min": "分钟"},
+    **{"m2": "平方米", "m3": "立方米", "℃": "摄氏度", "mpa": "兆帕", "kpa": "千帕", "kv": "千伏", "kw": "千瓦"},
+    **{"hz": "赫兹", "mω": "兆欧"},
+}
 _PARTICLES = "的了在是为于以其该此这那所之也都均将把被由让就才又再还仅曾已着过们个些得吗呢吧啊请及和与或而且即则时"
 _FILLERS = (
     _PARTICLES + "使令对向到至自并便只经正等种类项者性地上中内里候下列哪什么怎样如何几多少何说述法"
@@ -130,7 +123,8 @@ def _pattern(words: dict[str, str]) -> re.Pattern[str]:
 
 
 SYNONYMS = {word: group.split()[0] for group in _SYNONYMS for word in group.split()[1:] if len(word) > 1}
-_SYNONYM = _pattern(SYNONYMS)
+_UNIT_NAMES = {name: unit for unit, names in _UNITS.items() for name in names.split()}
+_SYNONYM = _pattern(SYNONYMS | _UNIT_NAMES)
 _FRAME = _pattern(dict.fromkeys(_FRAMES.split(), ""))
 PARTICLES = frozenset(_PARTICLES)
 FILLERS = frozenset(_FILLERS)
@@ -140,7 +134,7 @@ CONTRASTS = frozenset(frozenset(pair) for pair in _CONTRASTS.split())
 
 def fold_synonyms(text: str) -> str:
     """A folded text with every synonym in the spelling of its group."""
-    return _SYNONYM.sub(lambda match: SYNONYMS[match.group()], text)
+    return _SYNONYM.sub(lambda match: SYNONYMS.get(match.group()) or _UNIT_NAMES[match.group()], text)
 
 
 def without_frame(text: str) -> str:
