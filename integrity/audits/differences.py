@@ -34,7 +34,10 @@ _CONTEXT = 4
 _SPELLINGS = str.maketrans("做汽炭震黏像账复他ω", "作气碳振粘象帐覆它欧")
 # The same span of time counted in smaller units.
 _SPANS = (("十二个月", "年"), ("12个月", "年"), ("六个月", "半年"), ("6个月", "半年"))
+# How a recalled question goes over to its answer.
+_ANSWER_MARK = re.compile(r"(?:(?:正确|参考|标准)?答案|那[个题道]选|我?选的?|答)[是为]?")
 _LONGEST_SLIP = 3
+_LARGE_BANK = 800
 _CONFUSED_DIGITS = str.maketrans("oqdilzsbg", "000112589")
 _FOREIGN = re.compile(r"[^\u3400-\u9fff]*")
 
@@ -71,7 +74,9 @@ def _kind(
 
 
 def _is_cut(change: Change, found: Alignment) -> bool:
-    """Whether one end of the wording is not there, and nothing of its length stands in its stead."""
+    """Whether a part of the wording is not there and nothing stands in its stead, unless the word for an answer."""
+    if _ANSWER_MARK.fullmatch(change.gained):
+        return True
     at_edge = change.start == 0 or change.end == len(found.form)
     return at_edge and (not change.gained or len(change.gained) > 2 * len(change.lost) + 4)
 
@@ -161,7 +166,7 @@ def _is_slip(change: Change, found: Alignment, page: ScannedText, grams: RareGra
     if max(len(lost), len(gained)) > _LONGEST_SLIP or (not ours_foreign and len(gained) > len(lost)):
         return False
     theirs = page.text[max(change.place - 1, 0) : change.place + len(gained) + 1]
-    if _is_no_word(theirs, gained, grams, grams.items // 4000):
+    if _is_no_word(theirs, gained, grams, grams.items // 4000, trusted=page.is_misread):
         return True
     ours = found.form[max(change.start - 1, 0) : change.end + 1]
     known, odd = (grams.counts(codes_of(side), PAIR).tolist() for side in (theirs, ours))
@@ -170,10 +175,15 @@ def _is_slip(change: Change, found: Alignment, page: ScannedText, grams: RareGra
     return likelier and len(lost) == len(gained) == 1 and _is_no_word(ours, lost, grams, few)
 
 
-def _is_no_word(text: str, inner: str, grams: RareGrams, few: int) -> bool:
-    """Whether characters stand beside neighbours that they hardly ever have, though they are common or unheard of."""
+def _is_no_word(text: str, inner: str, grams: RareGrams, few: int, *, trusted: bool = False) -> bool:
+    """Whether characters stand beside neighbours that they hardly ever have, though they are common or unheard of.
+
+    That a pair is missing tells something in a large bank only, or is to be trusted for another reason; a small bank
+    knows few words of its trade.
+    """
     pairs = grams.counts(codes_of(text), PAIR)
     alone = grams.counts(codes_of(inner), 1)
     if _FOREIGN.fullmatch(inner) and pairs.size:
         pairs = pairs[[0, -1]]
-    return bool((pairs <= few).all() and ((alone > 10 * few).all() or not pairs.any()))
+    telling = (trusted or grams.items >= _LARGE_BANK) and (bool((alone > 10 * few).all()) or not pairs.any())
+    return bool((pairs <= few).all()) and (telling or not alone.any())

@@ -33,6 +33,8 @@ _SHORTEST_HEAD = 8
 _LEAST_RARITY = 0.6
 # Of siblings by the hundred, made from one frame, only the likeliest are looked at in any one place.
 _MOST_BY_GRAMS, _MOST_BY_TEXT = 96, 24
+# A document counts as misread when at least so many items, and one in so many, show slips.
+_FEWEST_MISREAD, _SHARE_MISREAD = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,17 @@ class LeakIndex:
         """Every item that stands in a text, once, at its best place; in the order of the text."""
         page = scanned_text(text, self._grams)
         looks = self._worth_a_look(page)
+        best = self._sighted(page, looks)
+        if _is_misread(best.values()):
+            doubtful = [look for look in looks if look.number not in best or best[look.number].verdict not in LEAKED]
+            best |= self._sighted(replace(page, is_misread=True), doubtful)
+        hits = [_hit(item, one, page) for number, one in _settle(best).items() for item in self._entries[number].items]
+        return sorted(
+            (hit for hit in hits if hit.verdict is not Verdict.UNRELATED), key=lambda hit: (hit.start, -hit.score)
+        )
+
+    def _sighted(self, page: ScannedText, looks: Sequence[_Look]) -> dict[int, Sighting]:
+        """The best sighting of each entry that is looked for."""
         worths = self._worths({look.number for look in looks})
         best: dict[int, Sighting] = {}
         for look in looks:
@@ -85,10 +98,7 @@ class LeakIndex:
             found = sight(self._entries[number], page, look.where, worths[number], self._grams)
             if found and (number not in best or _order(found) > _order(best[number])):
                 best[number] = found
-        hits = [_hit(item, one, page) for number, one in _settle(best).items() for item in self._entries[number].items]
-        return sorted(
-            (hit for hit in hits if hit.verdict is not Verdict.UNRELATED), key=lambda hit: (hit.start, -hit.score)
-        )
+        return best
 
     def _worths(self, numbers: Iterable[int]) -> dict[int, list[NDArray[np.float64]]]:
         """What the characters of these entries' forms are worth; one call for all."""
@@ -162,6 +172,13 @@ def _hit(item: int, one: Sighting, page: ScannedText) -> LeakHit:
 
 def _order(sighting: Sighting) -> tuple[int, float]:
     return _RANK.index(sighting.verdict), sighting.score
+
+
+def _is_misread(sightings: Iterable[Sighting]) -> bool:
+    """Whether several of the items found, and no small part of them, show a scanner's slips."""
+    leaked = [one for one in sightings if one.verdict in LEAKED]
+    slipped = sum(one.slips > 0 for one in leaked)
+    return slipped >= _FEWEST_MISREAD and slipped * _SHARE_MISREAD >= len(leaked)
 
 
 def _settle(best: dict[int, Sighting]) -> dict[int, Sighting]:

@@ -56,8 +56,9 @@ def _segments(page: ScannedText, start: int, end: int) -> list[tuple[int, str]]:
     pieces = [(a, page.text[a:b]) for a, b in pairwise(cuts)]
     for label in range(bisect_left(page.labels, start), bisect_left(page.labels, end)):
         begin = page.behind[label]
-        last = page.labels[label + 1] if label + 1 < len(page.labels) else len(page.text)
-        pieces.append((begin, page.text[begin : min(last, page.next_break(begin + 1))]))
+        # A line may break inside an option; only behind the last one does the next thing begin there.
+        following = page.labels[label + 1 : label + 2]
+        pieces += [(begin, page.text[begin:last]) for last in {page.next_break(begin + 1), *following}]
     return pieces
 
 

@@ -45,6 +45,8 @@ class ScannedText:
     questions: list[int]
     pair_counts: NDArray[np.intp]
     """In how many items the pair that starts at the character occurs."""
+    is_misread: bool = False
+    """Whether items found in it show that a scanner misread it; then a missing word is a slip even in a small bank."""
 
     def next_break(self, place: int) -> int:
         """The first break at or behind a place."""

@@ -66,13 +66,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What was made of one item at one place; `exchanged` is the place of a word taken for a disguise."""
+    """What was made of one item at one place; `exchanged` is where a word stands that is taken for a disguise."""
 
     verdict: Verdict
     score: float
     found: Alignment
     end: int
     exchanged: tuple[int, int] | None = None
+    slips: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,11 @@ def sight(
     if match is None or _is_only_answer(entry, match):
         return None
     blank = entry.blank if match.found.form == entry.canonical.stem else -1
-    match = _weighed(match, kinds_of(match.found, page, grams, blank, entry.canonical.options))
-    return _judge_choice(entry, match, page, grams) if entry.is_choice else _judge_statement(entry, match, page)
+    match = _weighed(
+        match, kinds_of(match.found, page, grams, blank, (*entry.canonical.options, *entry.canonical.answer))
+    )
+    made = _judge_choice(entry, match, page, grams) if entry.is_choice else _judge_statement(entry, match, page)
+    return replace(made, slips=len(match.of_kind(Kind.SLIP)))
 
 
 def _best(forms: Sequence[str], worths: Sequence[NDArray[np.float64]], page: ScannedText, look: Look) -> _Match | None:
