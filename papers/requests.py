@@ -73,6 +73,8 @@ def gather(
     """
     if not 1 <= forms <= MOST_FORMS:
         raise BadInput(f"平行卷份数应为 1 到 {MOST_FORMS}，现为 {forms}")
+    if instead_of is not None and session.get_one(Paper, instead_of).bank_id != bank.id:
+        raise BadInput("要代替的试卷不属于这个题库，请核对试卷编号")
     candidates = _candidates(session, bank)
     if isinstance(blueprint, str):
         blueprint = load_blueprint(session, bank, blueprint)

@@ -58,7 +58,7 @@ def record_sitting(
     candidates: int = 0,
     ineligible: int = 0,
 ) -> Sitting:
-    """Record that a form was used; raises BadInput for a future day, an empty place or impossible counts."""
+    """Record that a form was used; raises BadInput for a future day, an empty place, impossible counts or a repeat."""
     if form.paper.voided_at is not None:
         raise Refused(f"试卷 {form.paper.number} 已作废，不能登记批次；请用新组的试卷")
     if held_on > today():
@@ -67,11 +67,15 @@ def record_sitting(
         raise BadInput("考试地点不能为空，请写明考点名称")
     if candidates < 0 or not 0 <= ineligible <= candidates:
         raise BadInput(f"人数不对：考生 {candidates} 人，其中不符合条件 {ineligible} 人，请核对")
+    place = place.strip()
+    same = (Sitting.form_id == form.id, Sitting.held_on == held_on, Sitting.place == place)
+    if session.scalar(sa.select(Sitting.id).where(*same)) is not None:
+        raise BadInput(f"{form.title} 在 {held_on}、{place} 的批次已经登记过；同日另有场次请在地点后注明，如“（下午）”")
     sitting = Sitting(
         form_id=form.id,
         form=form,
         held_on=held_on,
-        place=place.strip(),
+        place=place,
         candidates=candidates,
         ineligible=ineligible,
         recorded_by=actor.name,

@@ -58,4 +58,6 @@ def assemble(
     if not isinstance(outcome, Found):
         return Assembled(None, outcome)
     with house.unit_of_work() as session:
-        return Assembled(keep(session, actor, gathered, outcome), outcome)
+        kept = keep(session, actor, gathered, outcome)
+        session.refresh(kept, ["forms"])
+        return Assembled(kept, outcome)

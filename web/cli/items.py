@@ -16,6 +16,7 @@ from bank.imports import import_items, import_outline
 from bank.institutions import bank_of, find_institution
 from bank.items import ItemStatus, Secrecy
 from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
+from integrity.similarity.verdict import VERDICT_NAMES, Verdict
 from integrity.similarity.watch import Duplicate, duplicates_among
 from web.cli.chinese import Group
 from web.cli.frame import Answer, command, progress, read_file
@@ -23,6 +24,7 @@ from web.house import House
 
 outline = Group("outline")
 item = Group("item")
+MOST_DUPLICATE_LINES = 20
 
 
 def join(cli: Group) -> None:
@@ -155,10 +157,21 @@ def import_files(
             lines += [
                 *reading_lines(reading),
                 f"  已导入 {len(done.saved)} 题，其中 {len(found)} 题与库内试题相同或近似",
+                *duplicate_lines(rows[-1]["duplicates"]),
             ]
             lines += [f"  注意：{note}" for note in done.notes]
     totals = {"imported": sum(row["imported"] for row in rows), "bank": bank.id}
     return Answer({"files": rows, **totals}, lines)
+
+
+def duplicate_lines(duplicates: list[dict[str, Any]]) -> list[str]:
+    """Which rows repeat what, as far as a screen holds; wording stays in the bank."""
+    lines = []
+    for one in duplicates[:MOST_DUPLICATE_LINES]:
+        other = f"本文件第 {one['of_row']} 行" if one["of_row"] is not None else f"库内试题 {one['of']}"
+        lines.append(f"    第 {one['row']} 行与{other}：{VERDICT_NAMES[Verdict(one['verdict'])]} {one['score']:.2f}")
+    more = len(duplicates) - MOST_DUPLICATE_LINES
+    return lines + ([f"    另有 {more} 题，加 --json 可看全部"] if more > 0 else [])
 
 
 def _duplicate_row(one: Duplicate, row_of: dict[int, int]) -> dict[str, Any]:

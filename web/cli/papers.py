@@ -84,12 +84,22 @@ def _blueprint_in(file: str) -> Blueprint:
 )
 @click.option("--forms", type=int, default=3, help="平行卷份数，默认 3：A、B、备用 (forms)")
 @click.option("--date", "day", metavar="D", help="考试日期，默认今天 (date)")
+@click.option("--instead-of", metavar="ID", help="作废这份没用过的试卷，由新卷代替 (instead of)")
 def assemble_paper(
-    house: House, owner: str, occupation: str, level: int, plan: str | None, forms: int, day: str | None
+    house: House,
+    owner: str,
+    occupation: str,
+    level: int,
+    plan: str | None,
+    forms: int,
+    day: str | None,
+    instead_of: str | None,
 ) -> Answer:
     """组成平行卷并出具证书；与近 12 个月的往卷不雷同 (assemble)"""
     held_on = parse_day(day, "考试日期") if day else today()
     wanted = _blueprint_in(plan) if plan and Path(plan).is_file() else plan
+    with house.reading() as session:
+        replaced = find_paper(session, instead_of).id if instead_of else None
     done = assemble(
         house,
         OPERATOR,
@@ -99,6 +109,7 @@ def assemble_paper(
         held_on=held_on,
         blueprint=wanted,
         forms=forms,
+        instead_of=replaced,
         progress=lambda line: click.echo(line, err=True),
     )
     if done.paper is not None and isinstance(done.outcome, Found):
@@ -217,11 +228,13 @@ def list_papers(house: House, owner: str | None) -> Answer:
                 "held_on": one.held_on.isoformat(),
                 "forms": [form.label for form in one.forms],
                 "draws": one.draws,
+                "void": one.voided_at is not None,
             }
             for one in session.scalars(wanted)
         ]
     lines = [
         f"{row['id']:>4}  {row['paper']}  {row['held_on']}  {'、'.join(row['forms'])}  {row['blueprint']}"
+        f"{'（已作废）' if row['void'] else ''}"
         for row in rows
     ]
     return Answer({"rows": rows}, lines or ["还没有试卷"])
@@ -240,6 +253,8 @@ def list_papers(house: House, owner: str | None) -> Answer:
 @click.option("--out", "target", metavar="FILE", help="存为；默认用试卷编号命名 (output)")
 def export_paper(house: House, given: str, label: str, kind: str, sheet: str, target: str | None) -> Answer:
     """把一份卷印成 Word 或 PDF，记入台账 (print)"""
+    if target is not None and not Path(target).parent.is_dir():
+        raise BadInput(f"{target}：没有 {Path(target).parent} 这个文件夹，请先建好或换一个位置")
     with house.unit_of_work() as session:
         form = find_form(find_paper(session, given), label)
         data = print_sheet(session, OPERATOR, form, Sheet(sheet), kind)

@@ -94,7 +94,7 @@ def add_one_registration(house: House, owner: str, occupation: str, level: int, 
         row["deadline"] = add_months(day, policy.build_months).isoformat()
     title = f"{row['occupation_name']} {LEVEL_NAMES[level]}"
     return Answer(
-        row, [f"已登记备案 {row['id']}：{row['institution_name']} · {title}，题库应于 {row['deadline']} 前建成"]
+        row, [f"已登记备案 {row['id']}：{row['institution_name']} · {title}，题库应在 {row['deadline']} 当日或之前建成"]
     )
 
 
