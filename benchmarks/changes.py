@@ -144,7 +144,9 @@ def other_term(item: ItemContent, draw: random.Random, bank: Sequence[ItemConten
     for other in draw.sample(bank, min(len(bank), 400)):
         terms = [option for option in other.options if _TERM.fullmatch(option)]
         here = [term for term in terms if term in item.stem]
-        away = [term for term in terms if term not in item.stem]
+        away = [
+            term for term in terms if term not in item.stem and here and here[0] not in term and term not in here[0]
+        ]
         if here and away:
             return replace(item, stem=item.stem.replace(here[0], draw.choice(away)))
     return None

@@ -28,7 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from bank.content import ItemContent
 from integrity.similarity.canonical import canonical_many
 from integrity.similarity.features import FEATURES, features, reading
-from integrity.similarity.verdict import MODEL_PATH, MODEL_VERSION
+from integrity.similarity.verdict import MODEL_PATH, MODEL_VERSION, overruled
 
 STRENGTH = 0.3
 MADE_WEIGHT = 0.5
@@ -126,7 +126,7 @@ def report(pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
     for seed in SEEDS:
         for seen, held in StratifiedGroupKFold(5, shuffle=True, random_state=seed).split(rows, pairs.same, groups):
             model = train(rows[seen], pairs.same[seen], made_rows, made.same)
-            chances[seed, held] = model.predict_proba(rows[held])[:, 1]
+            chances[seed, held] = overruled(rows[held], model.predict_proba(rows[held])[:, 1])
     scores = [f1_score(pairs.same, row >= 0.5) for row in chances]
     print(f"\nfive folds drawn {len(SEEDS)} times, {len(pairs.same)} pairs judged by hand, duplicate against the rest")
     print(f"  plain strings      F1 {_plain(pairs):.3f}")
@@ -137,7 +137,9 @@ def report(pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
         here = mean[[kind == label for kind in pairs.kinds]]
         print(f"  {label:18s} {len(here):4d} pairs, called the same {np.mean(here >= 0.5):.3f}")
     print("\nmachine-made changes of questions the model has not seen: share called the same question")
-    same = train(rows, pairs.same, made_rows, made.same).predict_proba(unseen.rows())[:, 1] >= 0.5
+    unseen_rows = unseen.rows()
+    model = train(rows, pairs.same, made_rows, made.same)
+    same = overruled(unseen_rows, model.predict_proba(unseen_rows)[:, 1]) >= 0.5
     for kind in dict.fromkeys(unseen.kinds):
         here = same[[one == kind for one in unseen.kinds]]
         print(f"  {kind:18s} {len(here):4d} pairs   {here.mean():.3f}")

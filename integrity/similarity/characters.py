@@ -42,8 +42,14 @@ def makes_word(before: str, char: str, after: str) -> bool:
     return char in follow.get(before, ()) or after in follow.get(char, ())
 
 
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or char >= "\U00020000"
+
+
 def is_slip(a: str, b: str, before: str, after: str) -> bool:
     """One of two characters between the same neighbours sounds or looks like the other, or is a rare one."""
+    if not (_is_han(a) and _is_han(b)):
+        return False
     sounds = _table()[0]
     if sounds_alike(a, b) or (a in sounds) != (b in sounds):
         return True
@@ -52,4 +58,4 @@ def is_slip(a: str, b: str, before: str, after: str) -> bool:
 
 def is_odd(a: str, b: str, before: str, after: str) -> bool:
     """Only one of two characters makes a word with their neighbours: the other may be a slip, or a rare term."""
-    return makes_word(before, a, after) != makes_word(before, b, after)
+    return _is_han(a) and _is_han(b) and makes_word(before, a, after) != makes_word(before, b, after)

@@ -66,6 +66,7 @@ class Difference:
     codes: int = 0
     codes_added: int = 0
     words: int = 0
+    terms: int = 0
     slips: int = 0
     odd: int = 0
     modals: int = 0
@@ -115,7 +116,7 @@ def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
         come.update(right)
         if (left, right) not in seen:
             seen.append((left, right))
-            _count_block(found, left, right, _slip(a, *ends[:2], right))
+            _count_block(found, left, right, _slip(a, ends[0], ends[1], right))
     kept_left, kept_right, moved = gone - come, come - gone, gone & come
     lost, won = _weight(kept_left), _weight(kept_right)
     found.exchanged, found.added, found.moved = min(lost, won), abs(lost - won), _weight(moved)
@@ -125,9 +126,10 @@ def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[list[int]]:
     """Where the rows differ, as bounds in either; pieces with one equal token between them are one piece."""
     found: list[list[int]] = []
-    for tag, a0, a1, b0, b1 in Levenshtein.opcodes(a, b).as_list():
-        if tag == "equal":
+    for block in Levenshtein.opcodes(a, b):
+        if block.tag == "equal":
             continue
+        a0, a1, b0, b1 = block.src_start, block.src_end, block.dest_start, block.dest_end
         if found and a0 - found[-1][1] == b0 - found[-1][3] <= 1:
             found[-1][1], found[-1][3] = a1, b1
         else:
@@ -174,6 +176,7 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     # A filler exchanged for a character is part of a word: 自动 and 手动.
     elif all(any(token not in PARTICLES for token in side) for side in (left, right)):
         found.words += 1
+        found.terms += all(sum(token not in FILLERS for token in side) > 1 for side in (left, right))
 
 
 def _contrast(x: str, y: str) -> bool:
@@ -230,6 +233,7 @@ def _only(change: Difference, whole: float, opposed: int) -> list[float]:
             change.contrasts,
             opposed,
             change.codes,
+            change.terms and change.blocks == 1,
             change.words or change.exchanged > 1.5,
             change.slips,
             change.odd,
@@ -242,7 +246,7 @@ def _only(change: Difference, whole: float, opposed: int) -> list[float]:
 
 
 ONLY = (
-    *("only_figure", "only_contrast", "only_polarity", "only_code", "only_word", "only_slip", "only_odd"),
+    *("only_figure", "only_contrast", "only_polarity", "only_code", "only_term", "only_word", "only_slip", "only_odd"),
     *("only_figure_added", "only_added", "only_modal", "only_filler"),
 )
 LINE_FEATURES = (

@@ -22,7 +22,7 @@ _SYNONYMS = (
     "方法 方式 办法 措施",
     "作用 功能 用途 功用",
     "立即 马上 立刻 及时 迅速 尽快",
-    "若 如 如果 假如 当 倘若 一旦 要是",
+    "若 如 如果 假如 当 倘若 一旦",
     "和 与 及 以及 并 并且 且 同时 或 或者 而",
     "大于 高于 超过 多于 超出 大过",
     "小于 低于 不足 少于",
@@ -89,11 +89,10 @@ _SYNONYMS = (
     "建立 建立健全 设立",
 )
 # Units in letters stand alone: m3 in FDM3D is none.
-_UNITS = {
-    **{"km": "公里 千米", "cm": "厘米 公分", "mm": "毫米", "kg": "公斤 千克", "h": "小时 钟头", "min": "分钟"},
-    **{"m2": "平方米", "m3": "立方米", "℃": "摄氏度", "mpa": "兆帕", "kpa": "千帕", "kv": "千伏", "kw": "千瓦"},
-    **{"hz": "赫兹", "mω": "兆欧"},
-}
+_UNITS = (
+    "公里:km 千米:km 厘米:cm 公分:cm 毫米:mm 公斤:kg 千克:kg 小时:h 钟头:h 分钟:min 平方米:m2 立方米:m3 摄氏度:℃ "
+    "兆帕:mpa 千帕:kpa 千伏:kv 千瓦:kw 赫兹:hz 兆欧:mω"
+)
 _PARTICLES = "的了在是为于以其该此这那所之也都均将把被由让就才又再还仅曾已着过们个些得吗呢吧啊请及和与或而且即则时"
 _FILLERS = (
     _PARTICLES + "使令对向到至自并便只经正等种类项者性地上中内里候下列哪什么怎样如何几多少何说述法"
@@ -123,8 +122,8 @@ def _pattern(words: dict[str, str]) -> re.Pattern[str]:
 
 
 SYNONYMS = {word: group.split()[0] for group in _SYNONYMS for word in group.split()[1:] if len(word) > 1}
-_UNIT_NAMES = {name: unit for unit, names in _UNITS.items() for name in names.split()}
-_SYNONYM = _pattern(SYNONYMS | _UNIT_NAMES)
+_SPELLINGS = SYNONYMS | dict(pair.split(":") for pair in _UNITS.split())
+_SYNONYM = _pattern(_SPELLINGS)
 _FRAME = _pattern(dict.fromkeys(_FRAMES.split(), ""))
 PARTICLES = frozenset(_PARTICLES)
 FILLERS = frozenset(_FILLERS)
@@ -134,7 +133,7 @@ CONTRASTS = frozenset(frozenset(pair) for pair in _CONTRASTS.split())
 
 def fold_synonyms(text: str) -> str:
     """A folded text with every synonym in the spelling of its group."""
-    return _SYNONYM.sub(lambda match: SYNONYMS.get(match.group()) or _UNIT_NAMES[match.group()], text)
+    return _SYNONYM.sub(lambda match: _SPELLINGS[match.group()], text)
 
 
 def without_frame(text: str) -> str:

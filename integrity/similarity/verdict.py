@@ -30,6 +30,9 @@ SAME_FROM = 0.5
 STRICT_FROM = 0.9
 """From this probability on they count as the same one without asking anybody."""
 
+_OTHER_AT_MOST = 0.4
+_ALONE = [FEATURES.index(f"said_only_{kind}") for kind in ("figure", "term")]
+_BOTH = [[FEATURES.index(f"{line}_only_{kind}") for line in ("stem", "said")] for kind in ("contrast", "polarity")]
 _CLOSED = CHOICE_TYPES | {ItemType.JUDGE, ItemType.BLANK}
 _ALIKE = 0.6
 _TELLING = 6
@@ -83,13 +86,23 @@ def _model() -> tuple[NDArray[np.float64], float]:
     return slopes, float(data["intercept"] - slopes @ np.array(data["mean"]))
 
 
+def overruled(rows: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The model's probabilities, less what no model may say.
+
+    Where two statements differ in nothing but a figure, a term or the way they are asked, they are two questions
+    whatever the rest is like.
+    """
+    other = rows[:, _ALONE].max(axis=1) + rows[:, _BOTH].min(axis=2).max(axis=1)
+    return np.where(other > 0, np.minimum(chances, _OTHER_AT_MOST), chances)
+
+
 def probabilities(pairs: Sequence[tuple[Reading, Reading]]) -> NDArray[np.float64]:
-    """The model's probability for each pair that both are the same question."""
+    """For each pair the probability that both are the same question."""
     if not pairs:
         return np.zeros(0)
     slopes, intercept = _model()
     rows = np.array([features(a, b) for a, b in pairs])
-    return np.asarray(1 / (1 + np.exp(-(rows @ slopes + intercept))), np.float64)
+    return overruled(rows, 1 / (1 + np.exp(-(rows @ slopes + intercept))))
 
 
 def judge(a: ItemContent, b: ItemContent) -> Judgement:

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     rf"|百分之(?P<cent>[{_CHINESE}]+|\d+(?:\.\d+)?)"
     rf"|(?<=第)(?P<ordinal>[{_CHINESE}]+)"
     rf"|(?P<compound>[{_CHINESE}]+点[{_CHINESE}]+|[{_CHINESE}]{{2,}})"
-    rf"|(?P<counting>[{_CHINESE[:-2]}](?=[{_COUNTED}]))"
+    rf"|(?P<counting>[{_CHINESE[2:-2]}](?=[{_COUNTED}]))"
 )
 _IDIOMS = re.compile(
     r"一[般些定样旦切致律直体起并种同]|统一|唯一|之一|万一|单一|十分|百叶|千斤|千万(?!元)|一点|一方面|一分为二|四周|三番"
