@@ -36,6 +36,8 @@ class Line:
 
     text: str
     tokens: tuple[str, ...]
+    written: tuple[str, ...]
+    """The tokens before synonyms and figures were folded: a slip inside a synonym hides it from the folding."""
     pairs: frozenset[str]
     polarity: Counter[str]
 
@@ -76,9 +78,10 @@ class Difference:
     moved: float = 0.0
 
 
-def _line(text: str) -> Line:
+def _line(text: str, written: str) -> Line:
     pairs = frozenset(text[at : at + 2] for at in range(len(text) - 1))
-    return Line(text, tuple(_TOKEN.findall(text)), pairs, Counter(wording.polarity(text)))
+    tokens, before = tuple(_TOKEN.findall(text)), tuple(_TOKEN.findall(written))
+    return Line(text, tokens, before, pairs, Counter(wording.polarity(text)))
 
 
 def _plain(folded: str) -> str:
@@ -90,7 +93,8 @@ def reading(item: Canonical) -> Reading:
     stem, statement = without_frame(_plain(item.stem)), without_frame(_plain(item.filled))
     options = tuple(map(_plain, item.options))
     answers = tuple(sorted(map(_plain, item.answer)))
-    return Reading(item, _line(stem), _line(_SOURCE.sub("", statement)), options, answers, "".join(answers))
+    lines = _line(stem, item.stem), _line(_SOURCE.sub("", statement), item.filled)
+    return Reading(item, *lines, options, answers, "".join(answers))
 
 
 def weight(token: str) -> float:
@@ -176,7 +180,8 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     # A filler exchanged for a character is part of a word: 自动 and 手动.
     elif all(any(token not in PARTICLES for token in side) for side in (left, right)):
         found.words += 1
-        found.terms += all(sum(token not in FILLERS for token in side) > 1 for side in (left, right))
+        sizes = [sum(token not in PARTICLES and token not in MODALS for token in side) for side in (left, right)]
+        found.terms += min(sizes) > 0 and sum(sizes) > 2
 
 
 def _contrast(x: str, y: str) -> bool:
@@ -190,7 +195,9 @@ def _share(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _line_features(a: Line, b: Line) -> list[float]:
-    change = difference(a.tokens, b.tokens)
+    change = difference(a.written, b.written)
+    if change.blocks > change.slips or change.figures_added:
+        change = difference(a.tokens, b.tokens)
     whole = max(min(sum(map(weight, a.tokens)), sum(map(weight, b.tokens))), 1.0)
     gone, come = a.polarity - b.polarity, b.polarity - a.polarity
     turned = any(gone[kind] or come[kind] for kind in ("误", "正"))
@@ -234,7 +241,7 @@ def _only(change: Difference, whole: float, opposed: int) -> list[float]:
             opposed,
             change.codes,
             change.terms and change.blocks == 1,
-            change.words or change.exchanged > 1.5,
+            change.words or change.exchanged >= 1,
             change.slips,
             change.odd,
             change.codes_added or change.figures_added,
