@@ -40,8 +40,13 @@ class HeatMap:
     left_out: int
 
     @property
-    def size(self) -> int:
-        """Edge of the drawing."""
+    def height(self) -> int:
+        """Height of the drawing."""
+        return max(len(self.uses) - 1, 1) * (CELL + GAP)
+
+    @property
+    def width(self) -> int:
+        """Width of the drawing; a few papers do not fill it, so that cells keep their size."""
         return max(len(self.uses) - 1, FEWEST) * (CELL + GAP)
 
 

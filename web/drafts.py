@@ -70,6 +70,12 @@ def keep_draft(session: Session, actor: Actor, bank: Bank, preview: Preview) -> 
     return token
 
 
+def replace_preview(session: Session, draft: ImportDraft, preview: Preview) -> None:
+    """Store the preview anew after one of its rows was mended."""
+    body = json.dumps(asdict(preview), ensure_ascii=False).encode()
+    draft.body = vault_of(session).seal(session, Purpose.BANK, _context(draft.bank, draft.token), body)
+
+
 def find_draft(session: Session, actor: Actor, token: str) -> tuple[ImportDraft, Preview]:
     """The importer's own draft; raises NotFound for another's and for one whose day is over."""
     draft = session.scalar(sa.select(ImportDraft).where(ImportDraft.token == token))
@@ -91,7 +97,9 @@ def _preview(stored: dict[str, object]) -> Preview:
         ReadItem(**{**row, "content": _content(row["content"]), "notes": tuple(row["notes"])})
         for row in reading.pop("items")
     )
-    rejected = tuple(Rejection(**row) for row in reading.pop("rejected"))
+    rejected = tuple(
+        Rejection(**{**row, "seen": _content(row["seen"]) if row["seen"] else None}) for row in reading.pop("rejected")
+    )
     notes = tuple(reading.pop("notes"))
     duplicates = tuple(Duplicate(**row) for row in stored["duplicates"])  # type: ignore[attr-defined]
     return Preview(Reading(**reading, items=items, rejected=rejected, notes=notes), duplicates)

@@ -16,7 +16,7 @@ Badge = Callable[[Session, Actor], int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the side bar; `under` are the endpoints that belong to it."""
+    """A line of the side bar; `under` are the endpoints, or whole rooms ("imports."), that belong to it."""
 
     endpoint: str
     name: str
@@ -25,7 +25,10 @@ class Place:
 
     def holds(self, endpoint: str | None) -> bool:
         """Whether the page at this endpoint belongs here."""
-        return endpoint is not None and (endpoint == self.endpoint or endpoint in self.under)
+        rooms = tuple(name for name in self.under if name.endswith("."))
+        return endpoint is not None and (
+            endpoint == self.endpoint or endpoint in self.under or endpoint.startswith(rooms)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,23 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
             Place(
                 "writers.items",
                 "题库",
-                ("writers.show_item", "writing.new", "writing.create", "writing.edit", "writing.revise"),
+                ("writers.show_item", "writing."),
             ),
             None,
         ),
-        (Place("imports.upload", "导入试题", ("imports.preview",)), None),
+        (
+            Place(
+                "imports.upload",
+                "导入试题",
+                ("imports.read", "imports.preview", "imports.confirm", "imports.mend", "imports.put_back"),
+            ),
+            None,
+        ),
     ),
     Role.REVIEWER: ((Place("reviewers.waiting", "审题", ("reviewers.show", "reviewers.send_back")), waiting_items),),
     Role.ORGANIZER: (
         (Place("organizers.desk", "考务工作台"), None),
-        (Place("plans.plan", "组卷", ("plans.assemble_paper", "plans.redraw")), None),
+        (Place("plans.plan", "组卷", ("plans.",)), None),
         (
             Place(
                 "organizers.papers",

@@ -9,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
-from bank.exchange.reading import Reading, ReadItem
+from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.ground.actors import Actor
-from bank.ground.errors import BadInput
+from bank.ground.errors import BadInput, NotFound
 from bank.imports import import_items
+from bank.institutions import Bank
+from bank.items import NewItem
 from bank.occupations import outline_view
 from integrity.similarity.watch import duplicates_among
-from web.drafts import Duplicate, Preview, find_draft, keep_draft
+from web.drafts import Duplicate, Preview, find_draft, keep_draft, replace_preview
 from web.house import House
+from web.item_forms import ItemForm
 from web.permissions import Permission, needs, needs_units
 from web.reach import bank_in_reach, banks_in_reach
 
@@ -86,6 +89,57 @@ def preview(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
         unknown_points=sorted({row.point for row in found.reading.items if row.point and row.point not in points}),
         shown=SHOWN_ROWS,
     )
+
+
+@routes.get("/imports/<token>/rejected/<int:at>")
+@needs(Permission.WRITE_ITEMS)
+def mend(session: Session, actor: Actor, token: str, at: int) -> ResponseReturnValue:
+    """One rejected row with all that could be read of it, to be mended here."""
+    draft, found = find_draft(session, actor, token)
+    row = _rejected(found, at)
+    form = _mend_form(session, draft.bank)
+    if row.seen is not None:
+        form.fill(row.seen)
+    return render_template("imports/mend.html", draft=draft, reading=found.reading, row=row, form=form)
+
+
+@routes.post("/imports/<token>/rejected/<int:at>")
+@needs_units(Permission.WRITE_ITEMS)
+def put_back(house: House, actor: Actor, token: str, at: int) -> ResponseReturnValue:
+    """The mended row joins those that will be imported; the whole file is held against the bank again."""
+    with house.reading() as session:
+        draft, found = find_draft(session, actor, token)
+        row, bank_id = _rejected(found, at), draft.bank_id
+        form = _mend_form(session, draft.bank)
+        if not form.check():
+            page = render_template("imports/mend.html", draft=draft, reading=found.reading, row=row, form=form)
+            return page, 422
+    anew = _rehearse(house, actor, bank_id, _mended(found.reading, row, form.new_item()))
+    with house.unit_of_work() as session:
+        draft, _ = find_draft(session, actor, token)
+        replace_preview(session, draft, anew)
+    flash(f"{row.place}已改好")
+    return redirect(url_for("imports.preview", token=token))
+
+
+def _mend_form(session: Session, bank: Bank) -> ItemForm:
+    form = ItemForm(request.form)
+    form.offer_points(outline_view(session, bank.occupation, bank.level, bank.institution_id))
+    return form
+
+
+def _rejected(found: Preview, at: int) -> Rejection:
+    """The rejected row at this place of the list; the form says which one it showed, as the list may have changed."""
+    rejected = found.reading.rejected
+    if at >= len(rejected) or request.form.get("place", rejected[at].place) != rejected[at].place:
+        raise NotFound("这一行已经改好或不在预览里了，请回到预览页刷新")
+    return rejected[at]
+
+
+def _mended(reading: Reading, row: Rejection, new: NewItem) -> Reading:
+    mended = ReadItem(row.row, row.place, new.content, None, new.point, new.difficulty, ("在预览页改过",))
+    items = sorted((*reading.items, mended), key=lambda one: one.row)
+    return replace(reading, items=tuple(items), rejected=tuple(one for one in reading.rejected if one is not row))
 
 
 @routes.post("/imports/<token>")

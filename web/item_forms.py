@@ -6,11 +6,11 @@ from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleF
 from wtforms.validators import Length
 
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
-from bank.items import Item
+from bank.items import NewItem
 from bank.occupations import OutlineView
 from web.forms import ChineseForm, ChoiceField
 
-OPTIONS = LETTERS[:6]
+OPTIONS, ALWAYS_SHOWN = LETTERS, 6
 DIFFICULTIES = {"": "未定", "1": "1 易", "2": "2 较易", "3": "3 中等", "4": "4 较难", "5": "5 难"}
 LONG, SHORT = 4000, 500
 
@@ -26,6 +26,10 @@ class ItemForm(ChineseForm):
     option_d = StringField("选项 D", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     option_e = StringField("选项 E", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     option_f = StringField("选项 F", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
+    option_g = StringField("选项 G", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
+    option_h = StringField("选项 H", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
+    option_i = StringField("选项 I", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
+    option_j = StringField("选项 J", [Length(max=SHORT, message=f"选项不超过 {SHORT} 字")])
     letters = SelectMultipleField("正确选项", choices={letter: letter for letter in OPTIONS})
     judge = RadioField("答案", choices={RIGHT: RIGHT, WRONG: WRONG}, validate_choice=False)
     answer = TextAreaField("参考答案", [Length(max=LONG, message=f"答案不超过 {LONG} 字")])
@@ -43,6 +47,12 @@ class ItemForm(ChineseForm):
         """The option fields in order."""
         return [self[f"option_{letter.lower()}"] for letter in OPTIONS]
 
+    def shown_options(self) -> list[tuple[str, Field]]:
+        """Letters and fields to show: six, or as many as are filled."""
+        fields = self.option_fields()
+        filled = max((at for at, field in enumerate(fields, start=1) if field.data), default=0)
+        return list(zip(OPTIONS, fields, strict=True))[: max(filled, ALWAYS_SHOWN)]
+
     def kind(self) -> ItemType:
         """The chosen item type."""
         return ItemType(self.type.data)
@@ -54,6 +64,11 @@ class ItemForm(ChineseForm):
         while options and not options[-1]:
             options.pop()
         return ItemContent(kind, (self.stem.data or "").strip(), tuple(options), self._key(kind), _text(self.rationale))
+
+    def new_item(self) -> NewItem:
+        """The question with its point and difficulty."""
+        difficulty = int(self.difficulty.data) if self.difficulty.data else None
+        return NewItem(self.content(), self.point.data or None, difficulty)
 
     def _key(self, kind: ItemType) -> str:
         if kind in CHOICE_TYPES:
@@ -79,18 +94,18 @@ class ItemForm(ChineseForm):
             return self.letters if kind in CHOICE_TYPES else self.judge if kind is ItemType.JUDGE else self.answer
         return self.option_a
 
-    def fill(self, item: Item, content: ItemContent) -> None:
+    def fill(self, content: ItemContent, point: str | None = None, difficulty: int | None = None) -> None:
         """Show an existing question."""
         self.type.data, self.stem.data, self.rationale.data = content.type.value, content.stem, content.rationale
         for field, option in zip(self.option_fields(), content.options, strict=False):
             field.data = option
         if content.type in CHOICE_TYPES:
-            self.letters.data = list(content.key)
+            self.letters.data = [letter for letter in content.key if letter in OPTIONS]
         elif content.type is ItemType.JUDGE:
             self.judge.data = content.key
         else:
             self.answer.data = content.key
-        self.point.data, self.difficulty.data = item.point or "", str(item.difficulty or "")
+        self.point.data, self.difficulty.data = point or "", str(difficulty or "")
 
 
 def _text(field: TextAreaField) -> str:

@@ -21,7 +21,7 @@ from web.diffs import compare
 def teach(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, share=share, marks=marks, shorten=shorten, facts=facts, form_name=form_name
+        day=day, moment=moment, share=share, marks=marks, shorten=shorten, facts=facts, form_name=form_name, by=by
     )
     app.jinja_env.globals.update(
         TYPE_NAMES=TYPE_NAMES,
@@ -137,6 +137,11 @@ def form_name(label: str) -> str:
         return f"{label} 卷"
     stem = label.rstrip("0123456789")
     return f"{stem}卷 {label.removeprefix(stem)}".rstrip()
+
+
+def by(actor: str) -> str:
+    """Who acted: a login, or the two who have none."""
+    return {"operator": "命令行", "stranger": "未登录者"}.get(actor, actor)
 
 
 def marks(half_marks: int) -> str:

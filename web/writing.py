@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from bank.ground.actors import Actor
 from bank.ground.errors import Refused
 from bank.institutions import Bank
-from bank.items import Item, ItemStatus, ItemVersion, NewItem, add_items, current_versions, read_versions, revise_item
+from bank.items import Item, ItemStatus, ItemVersion, add_items, current_versions, read_versions, revise_item
 from bank.occupations import outline_view
 from bank.review import remark_of, submit
 from integrity.similarity.watch import Alike, alike_in_bank
-from web.item_forms import OPTIONS, ItemForm
+from web.item_forms import ItemForm
 from web.permissions import Permission, needs
 from web.reach import bank_in_reach, item_in_reach
 from web.writers import is_own
@@ -43,7 +43,7 @@ def create(session: Session, actor: Actor) -> ResponseReturnValue:
     near = _look_alikes(session, actor, bank, form) if form.check() else None
     if near is None or near:
         return _page(session, bank, form, near=near or []), 422
-    item = add_items(session, actor, bank, [_new_item(form)])[0].item
+    item = add_items(session, actor, bank, [form.new_item()])[0].item
     return _saved(session, actor, item)
 
 
@@ -54,7 +54,8 @@ def edit(session: Session, actor: Actor, item_id: int) -> ResponseReturnValue:
     item = _own_item(session, actor, item_id)
     form = _form(session, item.bank)
     version = session.scalars(current_versions(ItemVersion.item_id == item.id)).one()
-    form.fill(item, read_versions(session, actor, [version], "修改试题")[version.id])
+    content = read_versions(session, actor, [version], "修改试题")[version.id]
+    form.fill(content, item.point, item.difficulty)
     return _page(session, item.bank, form, item)
 
 
@@ -67,7 +68,7 @@ def revise(session: Session, actor: Actor, item_id: int) -> ResponseReturnValue:
     near = _look_alikes(session, actor, item.bank, form, item) if form.check() else None
     if near is None or near:
         return _page(session, item.bank, form, item, near=near or []), 422
-    new_item = _new_item(form)
+    new_item = form.new_item()
     item.point, item.difficulty = new_item.point, new_item.difficulty
     revise_item(session, actor, item, new_item.content)
     return _saved(session, actor, item)
@@ -86,10 +87,6 @@ def _form(session: Session, bank: Bank) -> ItemForm:
     form = ItemForm(request.form)
     form.offer_points(outline_view(session, bank.occupation, bank.level, bank.institution_id))
     return form
-
-
-def _new_item(form: ItemForm) -> NewItem:
-    return NewItem(form.content(), form.point.data or None, int(form.difficulty.data) if form.difficulty.data else None)
 
 
 def _look_alikes(session: Session, actor: Actor, bank: Bank, form: ItemForm, item: Item | None = None) -> list[Alike]:
@@ -124,6 +121,5 @@ def _page(session: Session, bank: Bank, form: ItemForm, item: Item | None = None
         form=form,
         item=item,
         near=near,
-        options=list(zip(OPTIONS, form.option_fields(), strict=True)),
         remark=remark_of(session, item) if item else "",
     )

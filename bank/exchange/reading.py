@@ -23,11 +23,15 @@ class ReadItem:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One row that was not taken over; the reason is Chinese and names the mend."""
+    """One row that was not taken over; the reason is Chinese and names the mend.
+
+    `seen` is what could be made out of the question, to be mended on the preview page; None where nothing could.
+    """
 
     row: int
     place: str
     reason: str
+    seen: ItemContent | None = None
 
 
 @dataclass(frozen=True, slots=True)

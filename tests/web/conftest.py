@@ -1,7 +1,6 @@
 """The standing cast: 命题员老王, 审题专家, 考务李姐, 市局督导员, and people who must see nothing of theirs."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.web.cast import CHEAP, Browser, Stock, people_the_home
 from web.app import create_app
-from web.house import House, create_home, open_home
+from web.house import House, create_home
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +26,6 @@ def peopled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def starting_home(peopled_home: Path) -> Path:
     """The home that a test begins with; modules that need more in it say so."""
     return peopled_home
-
-
-@pytest.fixture
-def house(starting_home: Path, tmp_path: Path) -> Iterator[House]:
-    """A home of this test's own."""
-    home = tmp_path / "home"
-    shutil.copytree(starting_home, home)
-    opened = open_home(home)
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture(scope="session")

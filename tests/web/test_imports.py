@@ -1,6 +1,7 @@
 """A file becomes a preview, and only a yes makes items of it; the preview is its importer's alone and sealed."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +46,36 @@ def test_a_preview_writes_nothing_and_a_yes_writes_drafts(wang: Browser, stock: 
     assert [item.status for item in _items(house)] == [ItemStatus.DRAFT] * 4
     assert {item.author_id for item in _items(house)} == {stock.actor("wang").user_id}
     assert "已导入 4 道题" in wang.get(done.headers["Location"]).text
+
+
+def test_a_bad_row_is_mended_on_the_preview(wang: Browser, stock: Stock, house: House) -> None:
+    preview = _upload(wang, stock, _file(make_question(0), broken=2))
+    page = wang.get(preview)
+    assert f'href="{preview}/rejected/0"' in page.text
+    shown = wang.get(f"{preview}/rejected/0")
+    place = re.search(r'name="place" value="([^"]+)"', shown.text)[1]
+    broken = make_question(40)
+    assert f'value="{broken.options[0]}"' in shown.text
+    form = {"place": place, "type": "single", "stem": broken.stem}
+    form |= {f"option_{letter}": option for letter, option in zip("abcd", broken.options, strict=True)}
+    still_wrong = wang.post(f"{preview}/rejected/0", form)
+    assert still_wrong.status_code == 422
+    assert "缺少答案" in still_wrong.text
+    assert wang.post(f"{preview}/rejected/0", {**form, "letters": "C"}).status_code == 302
+    assert "2 道题可以导入，1 处要改" in wang.get(preview).text
+    assert wang.post(f"{preview}/rejected/0", {**form, "letters": "C"}).status_code == 404, "the list has changed"
+    assert wang.get(f"{preview}/rejected/7").status_code == 404
+    assert _items(house) == []
+    wang.post(preview)
+    assert len(_items(house)) == 2
+
+
+def test_nobody_else_mends_it(wang: Browser, stock: Stock, as_user: Callable[[str], Browser]) -> None:
+    preview = _upload(wang, stock, _file(make_question(0), broken=1))
+    for login in ("zhao", "wai"):
+        browser = as_user(login)
+        for answer in (browser.get(f"{preview}/rejected/0"), browser.post(f"{preview}/rejected/0", {"stem": "x"})):
+            assert answer.status_code == 404
 
 
 def test_what_the_bank_or_the_file_has_already_is_left_out_unless_ticked(

@@ -34,6 +34,8 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "imports.read": WRITERS,
     "imports.preview": WRITERS,
     "imports.confirm": WRITERS,
+    "imports.mend": WRITERS,
+    "imports.put_back": WRITERS,
     "reviewers.waiting": REVIEWERS,
     "reviewers.show": REVIEWERS,
     "reviewers.approve_items": REVIEWERS,
@@ -59,7 +61,7 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "admin.ledger": {"aud"},
     "admin.verify_ledger": {"aud"},
 }
-SAMPLE = {"item_id": 1, "bank_id": 1, "paper_id": 1, "label": "A", "file": "paper.pdf", "token": "none"}
+SAMPLE = {"item_id": 1, "bank_id": 1, "paper_id": 1, "label": "A", "file": "paper.pdf", "token": "none", "at": 0}
 
 
 def _own_rules(app: Flask) -> list[Rule]:

@@ -167,7 +167,7 @@ def test_what_is_shown_is_what_is_sent_back(stem: str, options: list[str], data:
     content = ItemContent(ItemType.MULTIPLE, stem, tuple(options), "".join(letters))
     first = ItemForm()
     first.offer_points(None)
-    first.fill(Item(point=None, difficulty=None), content)
+    first.fill(content)
     sent = MultiDict({name: value for name, value in first.data.items() if isinstance(value, str)})
     sent.setlist("letters", first.letters.data)
     second = ItemForm(sent)
