@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bank.ground.actors import Actor, Role
+from bank.ground.actors import OPERATOR, Actor, Role
 from bank.ground.clock import add_months, now, today
 from bank.ground.db import Base
 from bank.ground.errors import BadInput, NotFound, Refused
@@ -33,6 +33,9 @@ KIND_NAMES = {
 }
 
 
+LONGEST_NAME = 128
+
+
 class Jurisdiction(Base):
     """One node of the territory tree; the city sees all, a county its own, urban districts belong to the city."""
 
@@ -49,7 +52,7 @@ class Institution(Base):
     __tablename__ = "institution"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(128), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME), unique=True)
     kind: Mapped[InstitutionKind]
     jurisdiction_id: Mapped[int] = mapped_column(sa.ForeignKey("jurisdiction.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -128,6 +131,8 @@ def add_institution(
     name = name.strip()
     if not name:
         raise BadInput("机构名称不能为空，请用 --name 写明")
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f"机构名称不超过 {LONGEST_NAME} 字，现为 {len(name)} 字")
     if session.scalar(sa.select(Institution).where(Institution.name == name)):
         raise BadInput(f"机构“{name}”已经登记过，不必再登记")
     institution = Institution(name=name, kind=kind, jurisdiction_id=find_jurisdiction(session, jurisdiction).id)
@@ -162,8 +167,9 @@ def add_registration(
     if filed_on > today():
         raise BadInput(f"备案日期 {filed_on} 在今天之后，请核对")
     bank = find_bank(session, institution.id, occupation, level, missing_ok=True)
-    if bank is not None and filed_on < add_months(bank.filed_on, 12 * policy.registration_years):
-        raise BadInput(f"{institution.name}的{bank.title}已于 {bank.filed_on} 备案，有效期内不必重复备案")
+    latest = _latest_filing(session, institution.id, occupation, level)
+    if bank is not None and latest and filed_on < add_months(latest, 12 * policy.registration_years):
+        raise BadInput(f"{institution.name}的{bank.title}已于 {latest} 备案，有效期内不必重复备案")
     wanted = Registration(institution_id=institution.id, occupation=occupation, level=level, filed_on=filed_on)
     if institution.kind is InstitutionKind.SOCIAL_ORG:
         _check_article_12(session, policy, institution, wanted)
@@ -176,9 +182,21 @@ def add_registration(
     return wanted
 
 
+def _latest_filing(session: Session, institution_id: int, occupation: str, level: int) -> date | None:
+    mine = (Registration.institution_id == institution_id, Registration.occupation == occupation)
+    return session.scalar(sa.select(sa.func.max(Registration.filed_on)).where(*mine, Registration.level == level))
+
+
 def _check_article_12(session: Session, policy: Policy, institution: Institution, wanted: Registration) -> None:
-    """A social body holds five occupations at most, an occupation and level three social bodies at most."""
-    live = Registration.filed_on > add_months(wanted.filed_on, -12 * policy.registration_years)
+    """A social body holds five occupations at most, an occupation and level three social bodies at most.
+
+    What counts is what holds at the same time, so that past filings can be entered later.
+    """
+    months = 12 * policy.registration_years
+    live = sa.and_(
+        Registration.filed_on > add_months(wanted.filed_on, -months),
+        Registration.filed_on < add_months(wanted.filed_on, months),
+    )
     own = set(
         session.scalars(sa.select(Registration.occupation).where(Registration.institution_id == institution.id, live))
     )
@@ -225,10 +243,13 @@ def bank_of(session: Session, institution: str | int, occupation: str, level: in
 
 
 def visible_institutions(session: Session, actor: Actor) -> sa.Select[int]:
-    """Ids of the institutions this actor may see: own one, own territory, or (operator at the server) all."""
+    """Ids of the institutions this actor may see: own one, own territory, or (operator at the server) all.
+
+    Everybody else sees none: an account that has lost its roles, and who is not signed in.
+    """
     everyone = sa.select(Institution.id)
     if actor.institution_id is not None:
         return everyone.where(Institution.id == actor.institution_id)
     if Role.SUPERVISOR in actor.roles and actor.jurisdiction_id is not None:
         return everyone.where(Institution.jurisdiction_id.in_(territory_of(session, actor.jurisdiction_id)))
-    return everyone if not actor.roles else everyone.where(sa.false())
+    return everyone if actor == OPERATOR else everyone.where(sa.false())

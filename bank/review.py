@@ -60,6 +60,8 @@ def remark_of(session: Session, item: Item) -> str:
 
 def retire(session: Session, actor: Actor, items: Sequence[Item]) -> None:
     """Take items out of use for good; they stay for audits."""
+    if not items:
+        raise BadInput("没有选中试题，无法停用")
     if any(item.status is ItemStatus.RETIRED for item in items):
         raise BadInput("所选试题中有已停用的，请取消勾选后再试")
     for item in items:
