@@ -23,6 +23,7 @@ ORIGIN = (
     "sounds: pypinyin (MIT, © mozillazg); corners: four-corner-method (MIT); "
     "neighbours: counted in the dictionary of jieba (MIT, © Sun Junyi)"
 )
+_TWO_READINGS = "长重行调传转率弹载降量数空间处度角切强冲创倒卷壳"
 # Sounds that one input method or one ear takes for another.
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"))
 
@@ -40,8 +41,9 @@ def _grouped(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _sounds(char: str) -> set[str]:
-    """Every reading of a character, without tones and with near sounds made one."""
-    found = set(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
+    """The reading of a character, of a few both readings, without tones and with near sounds made one."""
+    every = pinyin(char, style=Style.NORMAL, heteronym=char in _TWO_READINGS)[0]
+    found = set(every)
     for full, loose in _FUZZY:
         found = {sound.replace(full, loose) for sound in found}
     return found

@@ -56,6 +56,8 @@ def is_slip(a: str, b: str, before: str, after: str) -> bool:
     return looks_alike(a, b) and not (makes_word(before, a, after) and makes_word(before, b, after))
 
 
-def is_odd(a: str, b: str, before: str, after: str) -> bool:
-    """Only one of two characters makes a word with their neighbours: the other may be a slip, or a rare term."""
-    return _is_han(a) and _is_han(b) and makes_word(before, a, after) != makes_word(before, b, after)
+def words_made(a: str, b: str, before: str, after: str) -> int:
+    """How many of two characters make a word with the same neighbours; 0 too where one is no Chinese character."""
+    if not (_is_han(a) and _is_han(b)):
+        return 0
+    return makes_word(before, a, after) + makes_word(before, b, after)

@@ -20,10 +20,11 @@ from rapidfuzz.distance import Levenshtein
 from bank.content import CHOICE_TYPES, RIGHT, ItemType
 from integrity.similarity import wording
 from integrity.similarity.canonical import Canonical
-from integrity.similarity.characters import is_odd, is_slip
+from integrity.similarity.characters import is_slip, words_made
 from integrity.similarity.lexicon import CONTRASTS, FILLERS, MODALS, PARTICLES, fold_synonyms, without_frame
 
 _COUNTS = frozenset("单双多")
+_NUMERALS = _COUNTS | frozenset("一二两三四五六七八九十百千万亿零半")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-zα-ω]+|.", re.DOTALL)
 # A statement that opens with its source is the same statement without it.
 _LAW = r"[^应须可能是有将把的]{2,24}?(?:法|条例|办法|规程|规范|标准|细则)(?:试行)?[a-z]*[/\d.-]*(?:第\d+[条款章项])*"
@@ -146,15 +147,15 @@ def _weight(tokens: Counter[str]) -> float:
 
 
 def _slip(tokens: Sequence[str], start: int, end: int, other: Sequence[str]) -> str:
-    """Whether an exchanged piece, two characters at the most, stands for its counterpart by a slip, or oddly."""
+    """Whether an exchanged piece, two characters at the most, is a slip, an odd one, or one word for another."""
     piece = tokens[start:end]
-    if len(piece) != len(other) or len(piece) > 2:
+    if len(piece) != len(other) or len(piece) > 2 or not _NUMERALS.isdisjoint((*piece, *other)):
         return ""
     before = tokens[start - 1] if start else ""
     after = tokens[end] if end < len(tokens) else ""
     if all(is_slip(x, y, before, after) for x, y in zip(piece, other, strict=True)):
         return "slip"
-    return "odd" if len(piece) == 1 and is_odd(piece[0], other[0], before, after) else ""
+    return ("", "odd", "term")[words_made(piece[0], other[0], before, after)] if len(piece) == 1 else ""
 
 
 def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], slip: str) -> None:
@@ -174,14 +175,14 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     found.codes_added += bool(codes[0]) != bool(codes[1])
     if len(left) == len(right) and any(map(_contrast, left, right)):
         found.contrasts += 1
-    elif slip:
+    elif slip in {"slip", "odd"}:
         found.slips += slip == "slip"
         found.odd += slip == "odd"
     # A filler exchanged for a character is part of a word: 自动 and 手动.
     elif all(any(token not in PARTICLES for token in side) for side in (left, right)):
         found.words += 1
         sizes = [sum(token not in PARTICLES and token not in MODALS for token in side) for side in (left, right)]
-        found.terms += min(sizes) > 0 and sum(sizes) > 2
+        found.terms += slip == "term" or (min(sizes) > 0 and sum(sizes) > 2)
 
 
 def _contrast(x: str, y: str) -> bool:
@@ -241,7 +242,7 @@ def _only(change: Difference, whole: float, opposed: int) -> list[float]:
             opposed,
             change.codes,
             change.terms and change.blocks == 1,
-            change.words or change.exchanged >= 1,
+            change.words or change.exchanged >= change.slips + change.odd + 1,
             change.slips,
             change.odd,
             change.codes_added or change.figures_added,
