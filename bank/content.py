@@ -41,6 +41,8 @@ CHOICE_TYPES = frozenset({ItemType.SINGLE, ItemType.MULTIPLE})
 LETTERS = "ABCDEFGHIJ"
 RIGHT, WRONG = "正确", "错误"
 CONTENT_FORMAT = 1
+MISSING_KEY = "缺少答案"
+"""The one fault that papers and leaked pages may have: they are compared, never asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class ItemContent:
         if self.type in CHOICE_TYPES:
             found += self._choice_faults()
         elif self.type is ItemType.JUDGE and self.key not in {RIGHT, WRONG}:
-            found.append("判断题答案应为“正确”或“错误”" if self.key else "缺少答案")
+            found.append("判断题答案应为“正确”或“错误”" if self.key else MISSING_KEY)
         elif not self.key.strip() and self.type is not ItemType.PRACTICAL:
-            found.append("缺少答案")
+            found.append(MISSING_KEY)
         return found
 
     def _choice_faults(self) -> list[str]:
@@ -77,7 +79,7 @@ class ItemContent:
         if len(set(self.options)) < len(self.options):
             found.append("有两个选项相同")
         if not self.key:
-            found.append("缺少答案")
+            found.append(MISSING_KEY)
         beyond = [c for c in self.key if c not in LETTERS[: len(self.options)]]
         if beyond:
             found.append(f"答案 {self.key} 超出选项范围（只有 {len(self.options)} 个选项）")

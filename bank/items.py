@@ -17,7 +17,7 @@ from blinker import Signal
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from bank.content import TYPE_NAMES, ItemContent, ItemType
+from bank.content import MISSING_KEY, TYPE_NAMES, ItemContent, ItemType
 from bank.ground.actors import Actor
 from bank.ground.clock import now
 from bank.ground.db import Base
@@ -134,7 +134,7 @@ def add_items(
 ) -> list[SavedVersion]:
     """Write items with their first versions; raises BadInput for content that cannot be asked."""
     for new in news:
-        check_content(new.content)
+        check_content(new.content, need_key=origin is Origin.BANK)
     approved_by = actor.name if status is ItemStatus.APPROVED else None
     items = [
         Item(
@@ -172,9 +172,9 @@ def revise_item(session: Session, actor: Actor, item: Item, content: ItemContent
     return saved
 
 
-def check_content(content: ItemContent) -> None:
-    """Raise BadInput with all faults in one sentence."""
-    faults = content.faults()
+def check_content(content: ItemContent, *, need_key: bool = True) -> None:
+    """Raise BadInput with all faults in one sentence; a paper made elsewhere seldom carries its key."""
+    faults = [fault for fault in content.faults() if need_key or fault != MISSING_KEY]
     if faults:
         raise BadInput(f"{TYPE_NAMES[content.type]}不能保存：{'；'.join(faults)}")
 

@@ -6,6 +6,7 @@ never counted as the bank's own.
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bank.exchange.reading import Reading
@@ -30,9 +31,14 @@ ONLY_FORM = "A"
 
 
 def take_in(session: Session, actor: Actor, bank: Bank, reading: Reading, *, used_on: date, place: str) -> Paper:
-    """Store a paper made elsewhere and the day it was used; raises BadInput when it holds no question."""
+    """Store a paper made elsewhere and the day it was used; raises BadInput when it is empty or known."""
     if not reading.items:
         raise BadInput(f"{reading.file}：没有读到试题，请对照模板检查题干、选项、答案的写法")
+    name = reading.file[:128]
+    same = (Paper.bank_id == bank.id, Paper.held_on == used_on, Paper.blueprint == name)
+    known = session.scalar(sa.select(Paper.number).where(Paper.origin == PaperOrigin.IMPORTED, *same))
+    if known is not None:
+        raise BadInput(f"{name} 在 {used_on} 的使用已登记过（试卷 {known}）；如是另一份试卷，请改文件名后再登记")
     news = [NewItem(row.content, external_id=row.external_id) for row in reading.items]
     saved = add_items(session, actor, bank, news, status=ItemStatus.RETIRED, origin=Origin.PAPER)
     paper = Paper(
@@ -40,7 +46,7 @@ def take_in(session: Session, actor: Actor, bank: Bank, reading: Reading, *, use
         bank_id=bank.id,
         bank=bank,
         origin=PaperOrigin.IMPORTED,
-        blueprint=reading.file[:128],
+        blueprint=name,
         minutes=0,
         held_on=used_on,
         made_by=actor.name,

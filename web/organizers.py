@@ -211,7 +211,7 @@ def take_in_paper(house: House, actor: Actor) -> ResponseReturnValue:
             missing = "" if upload is not None and upload.filename else "请选择试卷文件"
             return _elsewhere_page(session, actor, form, missing), 422
     try:
-        reading = read_items(upload.filename, upload.stream.read(MAX_UPLOAD_BYTES + 1))
+        reading = read_items(upload.filename, upload.stream.read(MAX_UPLOAD_BYTES + 1), need_key=False)
         with house.unit_of_work() as session:
             bank = bank_in_reach(session, actor, form.bank.data)
             made = take_in(session, actor, bank, reading, used_on=form.used_on.day, place=form.place.data or "")

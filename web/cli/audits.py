@@ -123,7 +123,7 @@ def audit_compare(file_a: str, file_b: str, fail_on: str | None) -> Answer:
 
 
 def _questions(file: str) -> Reading:
-    reading = read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES))
+    reading = read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES), need_key=False)
     if not reading.items:
         raise BadInput(f"{reading.file}：没有读到试题，无法比对")
     return reading

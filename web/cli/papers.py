@@ -198,7 +198,7 @@ def order_rows(order: Order | None) -> list[dict[str, Any]]:
 def import_paper(house: House, file: str, owner: str, occupation: str, level: int, used_on: str, place: str) -> Answer:
     """登记一份在别处制作、已经用过的试卷 (paper made elsewhere)"""
     day = parse_day(used_on, "使用日期")
-    reading = read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES))
+    reading = read_items(Path(file).name, read_file(file, MAX_UPLOAD_BYTES), need_key=False)
     with house.unit_of_work() as session:
         bank = bank_of(session, owner, occupation, level)
         made = take_in(session, OPERATOR, bank, reading, used_on=day, place=place)
