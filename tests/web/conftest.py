@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from tests.web.cast import CHEAP, Browser, Stock, people_the_home
 from web.app import create_app
-from web.house import House, create_home
+from web.house import House, create_home, open_home
 
 
 @pytest.fixture(scope="session")
@@ -24,22 +23,24 @@ def peopled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def starting_home(peopled_home: Path) -> Path:
-    """The home that a test begins with; modules that need more in it say so."""
+    """The cast's home; modules that need more in it say so."""
     return peopled_home
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates are compiled once, not once a test."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def made_app(peopled_home: Path) -> Flask:
+    """The application with cheap passwords, made once: its routes and templates are the same for every home."""
+    house = open_home(peopled_home)
+    made = create_app(house, CHEAP)
+    house.database.close()
+    return made
 
 
 @pytest.fixture
-def app(house: House, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    """The application of the home, with cheap passwords."""
-    made = create_app(house, CHEAP)
-    made.jinja_env.bytecode_cache = compiled_templates
-    return made
+def app(made_app: Flask, house: House) -> Flask:
+    """The application over the home of this test."""
+    made_app.extensions["tidun"] = house
+    return made_app
 
 
 @pytest.fixture
