@@ -163,7 +163,8 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     plain = [token for token in (*left, *right) if token not in PARTICLES]
     if not plain:
         return
-    if MODALS.issuperset(plain):
+    contrast = len(left) == len(right) and any(map(_contrast, left, right))
+    if MODALS.issuperset(plain) and not contrast:
         found.modals += 1
         return
     found.blocks += 1
@@ -173,7 +174,7 @@ def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], s
     found.figures_added += bool(figures[0]) != bool(figures[1])
     found.codes += bool(codes[0] and codes[1])
     found.codes_added += bool(codes[0]) != bool(codes[1])
-    if len(left) == len(right) and any(map(_contrast, left, right)):
+    if contrast:
         found.contrasts += 1
     elif slip in {"slip", "odd"}:
         found.slips += slip == "slip"
