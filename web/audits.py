@@ -27,14 +27,16 @@ SHOWN_PAIRS = 100
 
 
 @routes.get("/audit/papers")
-@needs(Permission.AUDIT_PAPERS)
-def reuse(session: Session, actor: Actor) -> ResponseReturnValue:
-    """All pairs of used papers between two days, the last window unless asked otherwise."""
-    policy, window = house().policy(), house().policy().reuse_window_months
-    since, until = _days(add_months(today(), -window), today())
-    audit = audit_papers(session, _reach(session, actor), since, until, policy)
+@needs_units(Permission.AUDIT_PAPERS)
+def reuse(house: House, actor: Actor) -> ResponseReturnValue:
+    """All pairs of used papers between two days, the last window unless asked otherwise; no text is read."""
+    policy = house.policy()
+    since, until = _days(add_months(today(), -policy.reuse_window_months), today())
+    with house.reading() as session:
+        audit = audit_papers(session, _reach(session, actor), since, until, policy)
     facts = {"since": since.isoformat(), "until": until.isoformat(), "uses": len(audit.uses), "pairs": audit.compared}
-    append(session, actor, "audit.papers", facts)
+    with house.unit_of_work() as session:
+        append(session, actor, "audit.papers", facts)
     return render_template(
         "supervisors/reuse.html",
         audit=audit,

@@ -1,4 +1,7 @@
-"""Supervisors: every bank of the territory with its deadline and health, the most urgent first (Article 6(5))."""
+"""Supervisors: every bank of the territory with its deadline and health, the most urgent first (Article 6(5)).
+
+These pages show counts, no text: they read without asking for the writer.
+"""
 
 from collections import Counter
 
@@ -11,7 +14,8 @@ from bank.ground.clock import add_months, today
 from bank.ground.policy import Policy
 from bank.readiness import BankState, Readiness, readiness
 from integrity.audits.reuse import PaperVerdict, ReuseAudit, audit_papers
-from web.permissions import Permission, house, needs
+from web.house import House
+from web.permissions import Permission, needs_units
 from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("supervisors", __name__)
@@ -20,12 +24,13 @@ SHOWN = 6
 
 
 @routes.get("/supervision")
-@needs(Permission.SEE_TERRITORY)
-def desk(session: Session, actor: Actor) -> ResponseReturnValue:
+@needs_units(Permission.SEE_TERRITORY)
+def desk(house: House, actor: Actor) -> ResponseReturnValue:
     """What needs the office's eye: overdue banks, look-alike papers of the last window."""
-    policy = house().policy()
-    states = _states(session, actor, policy)
-    audit = _recent_audit(session, states, policy)
+    policy = house.policy()
+    with house.reading() as session:
+        states = _states(session, actor, policy)
+        audit = _recent_audit(session, states, policy)
     return render_template(
         "supervisors/desk.html",
         states=states,
@@ -39,11 +44,12 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
 
 
 @routes.get("/supervision/banks")
-@needs(Permission.SEE_TERRITORY)
-def banks(session: Session, actor: Actor) -> ResponseReturnValue:
+@needs_units(Permission.SEE_TERRITORY)
+def banks(house: House, actor: Actor) -> ResponseReturnValue:
     """All banks of the territory by urgency."""
-    policy = house().policy()
-    states = _states(session, actor, policy)
+    policy = house.policy()
+    with house.reading() as session:
+        states = _states(session, actor, policy)
     wanted = request.args.get("state", "")
     shown = [one for one in states if one.state.value == wanted] if wanted in set(BankState) else states
     return render_template(
@@ -57,12 +63,13 @@ def banks(session: Session, actor: Actor) -> ResponseReturnValue:
 
 
 @routes.get("/supervision/banks/<int:bank_id>")
-@needs(Permission.SEE_TERRITORY)
-def bank(session: Session, actor: Actor, bank_id: int) -> ResponseReturnValue:
+@needs_units(Permission.SEE_TERRITORY)
+def bank(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """One bank's points and pace; counts only, no item."""
-    policy = house().policy()
-    found = bank_in_reach(session, actor, bank_id)
-    return render_template("supervisors/bank.html", state=readiness(session, found, policy, today()), policy=policy)
+    policy = house.policy()
+    with house.reading() as session:
+        state = readiness(session, bank_in_reach(session, actor, bank_id), policy, today())
+    return render_template("supervisors/bank.html", state=state, policy=policy)
 
 
 def _states(session: Session, actor: Actor, policy: Policy) -> list[Readiness]:

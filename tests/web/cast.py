@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from bank.items import ItemStatus, NewItem, add_items
 from papers.assembly.blueprints import Blueprint, Section
 from web.assembling import assemble
 from web.auth import PasswordCost, hash_password
+from web.demo.files import demo_rows
 from web.house import House
 
 CHEAP = PasswordCost(1, 1, 8)
@@ -40,61 +42,23 @@ CAST: dict[str, tuple[str, tuple[Role, ...], str | None, str | None]] = {
 }
 
 SMALL_PAPER = Blueprint("小测", (Section(ItemType.SINGLE, 4, 4), Section(ItemType.JUDGE, 2, 2)), per_point=None)
-SUBJECTS = [
-    "万用表",
-    "兆欧表",
-    "接触器",
-    "热继电器",
-    "熔断器",
-    "变压器",
-    "电动机",
-    "电容器",
-    "避雷器",
-    "断路器",
-    "电缆头",
-]
-ACTS = [
-    "使用前应当先",
-    "检修时必须先",
-    "安装以后应当",
-    "停用以前需要",
-    "出现异响时应",
-    "长期存放以后要",
-    "移到露天处时须",
-]
-WAYS = [
-    "校零",
-    "断电验电",
-    "紧固端子",
-    "测绝缘",
-    "记录读数",
-    "更换熔体",
-    "清除积尘",
-    "核对铭牌",
-    "加装护罩",
-    "通风除湿",
-]
-REASONS = [
-    "防止误读",
-    "避免触电",
-    "减少发热",
-    "保持接触良好",
-    "便于追溯",
-    "防止受潮",
-    "延长寿命",
-    "满足规程",
-    "降低噪声",
-]
+
+
+@cache
+def _questions() -> tuple[list[ItemContent], list[ItemContent]]:
+    contents = [ItemContent.from_row(row) for row in demo_rows("electrician_4")]
+    return tuple([one for one in contents if one.type is kind] for kind in (ItemType.SINGLE, ItemType.JUDGE))
 
 
 def make_question(number: int) -> ItemContent:
-    """The n-th example question; every third is a judge item; no two of the first hundred are one question."""
-    subject, act = SUBJECTS[number % len(SUBJECTS)], ACTS[number % len(ACTS)]
-    ways = [WAYS[(number * 7 + step * 3) % len(WAYS)] for step in range(4)]
-    reason = REASONS[number * 2 % len(REASONS)]
-    if number % 3 == 2:
-        return ItemContent(ItemType.JUDGE, f"{subject}{act}{ways[0]}，这样做是为了{reason}。", (), "正确")
-    return ItemContent(ItemType.SINGLE, f"为了{reason}，{subject}{act}（    ）。", tuple(ways), "ABCD"[number % 4])
+    """The n-th of the demo's electrician questions, no two alike: two single ones, then a judge item, and so on."""
+    single, judge = _questions()
+    return judge[number // 3] if number % 3 == 2 else single[number // 3 * 2 + number % 3]
+
+
+def quotes_a_question(page: str, count: int = 30) -> bool:
+    """Whether the page holds the beginning of one of the first questions."""
+    return any(make_question(number).stem[:10] in page for number in range(count))
 
 
 def people_the_home(house: House) -> None:
