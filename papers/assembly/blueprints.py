@@ -249,7 +249,7 @@ def _difficulty(row: Any, items: int, name: str) -> Difficulty:
         mean,
         round(_number(row, "tolerance", name) * 100) if "tolerance" in row else 10,
         tuple((int(grade), count) for grade, count in counts.items()),
-        _whole(row, "counts_tolerance", 2, name, 0),
+        _whole(row, "counts_tolerance", 2 if counts else 0, name, 0),
     )
 
 

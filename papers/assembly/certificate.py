@@ -40,7 +40,7 @@ def _within(
         for value in actual
     ]
     slack = min(room, default=0.0)
-    shown = tuple(f"{value:g}{unit}" for value in actual)
+    shown = tuple(f"{round(value, 2):g}{unit}" for value in actual)
     return CertificateLine(name, required, shown, round(slack, 4), slack >= -1e-9)
 
 
@@ -77,7 +77,7 @@ def _difficulty(request: Request, forms: Forms) -> Iterator[CertificateLine]:
         means = [sum(g * n for g, n in found.items()) / max(1, sum(found.values())) for found in grades]
         lower, upper = ((wanted.mean + sign * wanted.mean_tolerance) / 100 for sign in (-1, 1))
         required = f"{wanted.mean / 100:.2f} ±{wanted.mean_tolerance / 100:.2f}"
-        yield _within(f"平均难度{note}", [round(mean, 4) for mean in means], lower, upper, "", required)
+        yield _within(f"平均难度{note}", means, lower, upper, "", required)
 
 
 def _spread(request: Request, forms: Forms) -> Iterator[CertificateLine]:
@@ -101,7 +101,7 @@ def _past(request: Request, forms: Forms) -> Iterator[CertificateLine]:
     for paper in request.past:
         shares = [100 * overlap_marks(asked(request, form), paper.clusters) / total for form in forms]
         name = f"与往卷 {paper.label}（{paper.day}）重复分值"
-        yield _within(name, [round(share, 2) for share in shares], None, limit, "%", f"≤ {request.overlap_limit:g}%")
+        yield _within(name, shares, None, limit, "%", f"≤ {request.overlap_limit:g}%")
 
 
 def _between(request: Request, forms: Forms) -> Iterator[CertificateLine]:
