@@ -9,9 +9,9 @@ from bank.exchange.reading import Reading, ReadItem
 from bank.ground.actors import Actor
 from bank.ground.errors import BadInput
 from bank.institutions import Bank
-from bank.items import ItemStatus, NewItem, SavedVersion, Secrecy, add_items
+from bank.items import LONGEST_EXTERNAL_ID, ItemStatus, NewItem, SavedVersion, Secrecy, add_items
 from bank.ledger.log import append
-from bank.occupations import Outline, OutlineView, Point, Scope, outline_view
+from bank.occupations import LONGEST_CODE, Outline, OutlineView, Point, Scope, outline_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,19 @@ def import_items(
 
 def _placed(row: ReadItem, outline: OutlineView | None, notes: list[str]) -> ReadItem:
     """The row under a point of the outline, found by code or by name; a foreign point is noted, not kept."""
-    if row.point is None or outline is None:
-        return row
-    given = row.point.strip()
+    if row.external_id is not None and len(row.external_id) > LONGEST_EXTERNAL_ID:
+        notes.append(f"{row.place}：原编号超过 {LONGEST_EXTERNAL_ID} 字，没有保留")
+        row = replace(row, external_id=None)
+    given = (row.point or "").strip()
+    if not given:
+        return replace(row, point=None)
+    if outline is None and len(given) <= LONGEST_CODE:
+        return replace(row, point=given)
+    if outline is None:
+        notes.append(f"{row.place}：鉴定点“{given}”超过 {LONGEST_CODE} 字，没有保留；请先导入细目表，再导入试题")
+        return replace(row, point=None)
     if given in outline.points:
-        return row
+        return replace(row, point=given)
     by_name = [code for code, point in outline.points.items() if point.name in {given, given.lstrip("0123456789-. ")}]
     by_head = [code for code in outline.points if given.startswith((f"{code} ", f"{code}　"))]
     found = by_name or by_head
@@ -72,6 +80,10 @@ def import_outline(
     """Write an outline as the newest version for its occupation and level; raises BadInput when it has no point."""
     if not reading.points:
         raise BadInput(f"{source}：没有可用的鉴定点，请检查表头与代码列")
+    codes = [*(scope.code for scope in reading.scopes), *(point.code for point in reading.points)]
+    long = max(codes, key=len)
+    if len(long) > LONGEST_CODE:
+        raise BadInput(f"{source}：代码“{long}”超过 {LONGEST_CODE} 个字符，请检查代码列是否写成了名称")
     outline = Outline(
         occupation=occupation,
         level=level,

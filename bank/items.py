@@ -24,10 +24,12 @@ from bank.ground.db import Base
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
+from bank.occupations import LONGEST_CODE
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
 versions_saved = Signal("item versions were written; sent with the session and `saved`, a list of SavedVersion")
+LONGEST_EXTERNAL_ID = 128
 AWAITING_SKETCHES = "versions awaiting sketches"
 
 
@@ -75,9 +77,9 @@ class Item(Base):
     status: Mapped[ItemStatus]
     secrecy: Mapped[Secrecy]
     origin: Mapped[Origin]
-    point: Mapped[str | None] = mapped_column(sa.String(32))
+    point: Mapped[str | None] = mapped_column(sa.String(LONGEST_CODE))
     difficulty: Mapped[int | None]
-    external_id: Mapped[str | None] = mapped_column(sa.String(128))
+    external_id: Mapped[str | None] = mapped_column(sa.String(LONGEST_EXTERNAL_ID))
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
     remark: Mapped[bytes | None]

@@ -20,6 +20,7 @@ from bank.ground.db import Base
 from bank.ground.errors import BadInput
 
 OCCUPATION_CODE = r"[1-8]-\d{2}-\d{2}-\d{2}"
+LONGEST_CODE = 32
 LEVEL_NAMES = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
 
 
@@ -80,7 +81,7 @@ class Scope(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     outline_id: Mapped[int] = mapped_column(sa.ForeignKey("outline.id"))
     position: Mapped[int]
-    code: Mapped[str] = mapped_column(sa.String(32))
+    code: Mapped[str] = mapped_column(sa.String(LONGEST_CODE))
     name: Mapped[str] = mapped_column(sa.String(128))
     grade: Mapped[int]
     weight: Mapped[int | None]
@@ -95,9 +96,9 @@ class Point(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     outline_id: Mapped[int] = mapped_column(sa.ForeignKey("outline.id"))
     position: Mapped[int]
-    code: Mapped[str] = mapped_column(sa.String(32), index=True)
+    code: Mapped[str] = mapped_column(sa.String(LONGEST_CODE), index=True)
     name: Mapped[str] = mapped_column(sa.String(128))
-    scope: Mapped[str] = mapped_column(sa.String(32))
+    scope: Mapped[str] = mapped_column(sa.String(LONGEST_CODE))
     importance: Mapped[Importance]
 
 

@@ -81,7 +81,9 @@ def readiness(session: Session, bank: Bank, policy: Policy, on: date) -> Readine
         )
     ).all()
     approved = [row for row in rows if row.status is ItemStatus.APPROVED]
-    first = {row.cluster_id or -row.id: row for row in reversed(approved)}
+    # Of copies the first one that hangs on a point stands for all.
+    copies = sorted(approved, key=lambda row: (row.point is None, row.id), reverse=True)
+    first = {row.cluster_id or -row.id: row for row in copies}
     per_point = Counter(row.point for row in first.values())
     view = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     missing: tuple[MissingPoint, ...] = ()
