@@ -3,9 +3,11 @@
 A sheet leaves only after its reading is committed to the ledger, and only for someone who typed the password lately.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -20,6 +22,7 @@ from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
+from bank.occupations import outline_view
 from bank.readiness import readiness
 from papers.intake import take_in
 from papers.papers import Paper, PaperOrigin, paper_facts
@@ -39,6 +42,7 @@ MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 RECENT = 6
+_SCOPE = re.compile(r"范围 (\S+) 比重")
 
 
 class SittingForm(ChineseForm):
@@ -131,17 +135,27 @@ def _paper_page(session: Session, found: Paper, form: SittingForm) -> str:
     sittings = sa.select(Sitting).where(Sitting.form_id.in_([one.id for one in found.forms]))
     facts = paper_facts(session, found)
     lines = facts.get("certificate", [])
+    outline = outline_view(session, found.bank.occupation, found.bank.level, found.bank.institution_id)
+    names = {code: scope.name for code, scope in outline.scopes.items()} if outline else {}
     return render_template(
         "organizers/paper.html",
         paper=found,
         assembled=found.origin is PaperOrigin.ASSEMBLED,
         facts=facts,
-        lines=[line for line in lines if not is_past(line)],
+        lines=[_with_scope_name(line, names) for line in lines if not is_past(line)],
         overlap=overlap_of(lines, facts.get("overlap_limit", 0.0), house().policy().reuse_window_months),
         sittings=session.scalars(sittings.order_by(Sitting.held_on, Sitting.id)).all(),
         form=form,
         sheets=SHEET_NAMES,
     )
+
+
+def _with_scope_name(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A certificate line about a scope reads with the scope's name: 范围 A 比重 becomes A 基本要求 比重."""
+    about = _SCOPE.fullmatch(line["constraint"])
+    if about is None or about[1] not in names:
+        return line
+    return {**line, "constraint": f"{about[1]} {names[about[1]]} 比重"}
 
 
 def _sitting_form(found: Paper) -> SittingForm:
