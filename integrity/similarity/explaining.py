@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from bank.content import CHOICE_TYPES, ItemType
 from integrity.similarity.canonical import canonical_with_offsets
 from integrity.similarity.features import Reading
-from integrity.similarity.lexicon import FILLERS, fold_synonyms
+from integrity.similarity.lexicon import PARTICLES, fold_synonyms
 from integrity.similarity.wording import arabic, polarity
 
 Span = tuple[str, str, str]
@@ -35,36 +36,54 @@ def _tokens(text: str) -> tuple[list[str], list[int]]:
     return [match.group() for match in found], [0, *starts[1:], len(text)] if starts else [0]
 
 
-def spans(a: str, b: str) -> tuple[Span, ...]:
-    """Both texts cut into (operation, text of a, text of b); the pieces joined give the texts back.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of the alignment: as it is written on either side, and its folded tokens."""
 
-    Width, script, spaces and punctuation make no difference here, since the alignment is one of folded text.
-    """
+    kind: str
+    written: tuple[str, str]
+    folded: tuple[str, str]
+
+
+def _pieces(a: str, b: str) -> list[_Piece]:
     left, left_starts = _tokens(a)
     right, right_starts = _tokens(b)
     if not left or not right:
-        return (("equal" if a == b else "replace", a, b),)
-    return tuple(
-        (
+        return [_Piece("equal" if a == b else "replace", (a, b), ("".join(left), "".join(right)))]
+    return [
+        _Piece(
             block.tag,
-            a[left_starts[block.src_start] : left_starts[block.src_end]],
-            b[right_starts[block.dest_start] : right_starts[block.dest_end]],
+            (
+                a[left_starts[block.src_start] : left_starts[block.src_end]],
+                b[right_starts[block.dest_start] : right_starts[block.dest_end]],
+            ),
+            ("".join(left[block.src_start : block.src_end]), "".join(right[block.dest_start : block.dest_end])),
         )
         for block in Levenshtein.opcodes(left, right)
-    )
+    ]
 
 
-def _bare(text: str) -> str:
-    """A piece without what carries no meaning: folded, synonyms and figures in one spelling, no fillers."""
-    folded = arabic(fold_synonyms(canonical_with_offsets(text)[0]))
-    return "".join(char for char in folded if char not in FILLERS)
+def explain(stems: tuple[str, str], a: Reading, b: Reading) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """What differs, one Chinese clause each, and both stems cut into (operation, text of a, text of b).
+
+    The pieces joined give the stems back. Width, script, spaces and punctuation make no difference.
+    """
+    pieces = _pieces(*stems)
+    return tuple(_changes(a, b, pieces)), tuple((piece.kind, *piece.written) for piece in pieces)
 
 
-def changes(a: Reading, b: Reading, diff: tuple[Span, ...]) -> list[str]:
-    """What differs, one Chinese clause each, the weightiest first."""
-    blocks = [(left, right) for kind, left, right in diff if kind != "equal" and _bare(left) != _bare(right)]
-    figures = [pair for pair in blocks if all(map(_has_figure, pair))]
-    others = [pair for pair in blocks if pair not in figures]
+def _bare(folded: str) -> str:
+    """A piece without what carries no meaning: synonyms and figures in one spelling, no particles."""
+    return "".join(char for char in arabic(fold_synonyms(folded)) if char not in PARTICLES)
+
+
+def _changes(a: Reading, b: Reading, pieces: list[_Piece]) -> list[str]:
+    figures: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for piece in pieces:
+        left, right = map(_bare, piece.folded)
+        if left != right:
+            (figures if _has_figure(left) and _has_figure(right) else others).append(piece.written)
     found = [*_answer_changes(a, b), *_type_changes(a, b)]
     options = _option_changes(a, b)
     if figures:
@@ -79,7 +98,7 @@ def changes(a: Reading, b: Reading, diff: tuple[Span, ...]) -> list[str]:
 
 
 def _has_figure(text: str) -> bool:
-    return any(char.isdigit() for char in _bare(text))
+    return any(char.isdigit() for char in text)
 
 
 def _shown(pairs: list[tuple[str, str]]) -> str:

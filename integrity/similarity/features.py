@@ -1,46 +1,27 @@
-"""What differs between two questions, in figures that a model can weigh. Pure.
+"""What two questions have in common and what not, in figures that a model can weigh. Pure.
 
-Two questions are aligned token by token (figures, Latin words, single Chinese characters) after synonyms are folded,
-once on their stems and once on their statements, so that a choice item meets its judge form. Every difference is put
-into a kind: figure, contrast, code, polarity, content word exchanged or only added, slip, filler. The kinds tell a
-sibling (36V/24V) from a rewording; the mere share of equal characters does not.
+Stems are aligned, and statements (stems with their answers written in), so that a choice item meets its judge form;
+options are matched without regard to order; keys, types and what is missing are figures of their own.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from bank.content import CHOICE_TYPES, RIGHT, ItemType
 from integrity.similarity import wording
+from integrity.similarity.alignment import Difference, Line, difference, line
 from integrity.similarity.canonical import Canonical
-from integrity.similarity.characters import is_slip, words_made
-from integrity.similarity.lexicon import CONTRASTS, FILLERS, MODALS, PARTICLES, fold_synonyms, without_frame
+from integrity.similarity.lexicon import fold_synonyms, without_frame
 
-_COUNTS = frozenset("单双多")
-_NUMERALS = _COUNTS | frozenset("一二两三四五六七八九十百千万亿零半")
-_TOKEN = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-zα-ω]+|.", re.DOTALL)
 # A statement that opens with its source is the same statement without it.
 _LAW = r"[^应须可能是有将把的]{2,24}?(?:法|条例|办法|规程|规范|标准|细则)(?:试行)?[a-z]*[/\d.-]*(?:第\d+[条款章项])*"
 _SOURCE = re.compile(rf"^(?:依据{_LAW}(?:的?规定|要求)?|{_LAW}的?规定)(?=.{{8}})")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One text of a question, ready to be aligned."""
-
-    text: str
-    tokens: tuple[str, ...]
-    written: tuple[str, ...]
-    """The tokens before synonyms and figures were folded: a slip inside a synonym hides it from the folding."""
-    pairs: frozenset[str]
-    polarity: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +40,6 @@ class Reading:
         return replace(self, statement=self.stem, answers=(), answer="")
 
 
-@dataclass(slots=True)
-class Difference:
-    """The differences of one alignment, counted by kind; weights are in content characters."""
-
-    figures: int = 0
-    figures_added: int = 0
-    contrasts: int = 0
-    codes: int = 0
-    codes_added: int = 0
-    words: int = 0
-    terms: int = 0
-    slips: int = 0
-    odd: int = 0
-    modals: int = 0
-    blocks: int = 0
-    exchanged: float = 0.0
-    added: float = 0.0
-    moved: float = 0.0
-
-
-def _line(text: str, written: str) -> Line:
-    pairs = frozenset(text[at : at + 2] for at in range(len(text) - 1))
-    tokens, before = tuple(_TOKEN.findall(text)), tuple(_TOKEN.findall(written))
-    return Line(text, tokens, before, pairs, Counter(wording.polarity(text)))
-
-
 def _plain(folded: str) -> str:
     return wording.arabic(fold_synonyms(folded))
 
@@ -94,102 +49,8 @@ def reading(item: Canonical) -> Reading:
     stem, statement = without_frame(_plain(item.stem)), without_frame(_plain(item.filled))
     options = tuple(map(_plain, item.options))
     answers = tuple(sorted(map(_plain, item.answer)))
-    lines = _line(stem, item.stem), _line(_SOURCE.sub("", statement), item.filled)
+    lines = line(stem, item.stem), line(_SOURCE.sub("", statement), item.filled)
     return Reading(item, *lines, options, answers, "".join(answers))
-
-
-def weight(token: str) -> float:
-    """How much of a question hangs on a token: nothing on a particle, little on a filler, more on a figure or code."""
-    if token in FILLERS:
-        return 0.0 if token in PARTICLES else 0.4
-    return 1.0 if len(token) == 1 and not token.isdigit() else 1.5
-
-
-def _is_code(token: str) -> bool:
-    return (token[0].isascii() and token[0].isalpha()) or "α" <= token[0] <= "ω"
-
-
-def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
-    """The differences of two token rows by kind."""
-    found = Difference()
-    gone: Counter[str] = Counter()
-    come: Counter[str] = Counter()
-    seen: list[tuple[Sequence[str], Sequence[str]]] = []
-    for ends in _blocks(a, b):
-        left, right = a[ends[0] : ends[1]], b[ends[2] : ends[3]]
-        gone.update(left)
-        come.update(right)
-        if (left, right) not in seen:
-            seen.append((left, right))
-            _count_block(found, left, right, _slip(a, ends[0], ends[1], right))
-    kept_left, kept_right, moved = gone - come, come - gone, gone & come
-    lost, won = _weight(kept_left), _weight(kept_right)
-    found.exchanged, found.added, found.moved = min(lost, won), abs(lost - won), _weight(moved)
-    return found
-
-
-def _blocks(a: Sequence[str], b: Sequence[str]) -> list[list[int]]:
-    """Where the rows differ, as bounds in either; pieces with one equal token between them are one piece."""
-    found: list[list[int]] = []
-    for block in Levenshtein.opcodes(a, b):
-        if block.tag == "equal":
-            continue
-        a0, a1, b0, b1 = block.src_start, block.src_end, block.dest_start, block.dest_end
-        if found and a0 - found[-1][1] == b0 - found[-1][3] <= 1:
-            found[-1][1], found[-1][3] = a1, b1
-        else:
-            found.append([a0, a1, b0, b1])
-    return found
-
-
-def _weight(tokens: Counter[str]) -> float:
-    return sum(weight(token) * count for token, count in tokens.items())
-
-
-def _slip(tokens: Sequence[str], start: int, end: int, other: Sequence[str]) -> str:
-    """Whether an exchanged piece, two characters at the most, is a slip, an odd one, or one word for another."""
-    piece = tokens[start:end]
-    if len(piece) != len(other) or len(piece) > 2 or not _NUMERALS.isdisjoint((*piece, *other)):
-        return ""
-    before = tokens[start - 1] if start else ""
-    after = tokens[end] if end < len(tokens) else ""
-    if all(is_slip(x, y, before, after) for x, y in zip(piece, other, strict=True)):
-        return "slip"
-    return ("", "odd", "term")[words_made(piece[0], other[0], before, after)] if len(piece) == 1 else ""
-
-
-def _count_block(found: Difference, left: Sequence[str], right: Sequence[str], slip: str) -> None:
-    """One block of the alignment by its kind; particles make no block of their own."""
-    plain = [token for token in (*left, *right) if token not in PARTICLES]
-    if not plain:
-        return
-    contrast = len(left) == len(right) and any(map(_contrast, left, right))
-    if MODALS.issuperset(plain) and not contrast:
-        found.modals += 1
-        return
-    found.blocks += 1
-    figures = [[token for token in side if token[0].isdigit()] for side in (left, right)]
-    codes = [[token for token in side if _is_code(token)] for side in (left, right)]
-    found.figures += bool(figures[0] and figures[1] and figures[0] != figures[1])
-    found.figures_added += bool(figures[0]) != bool(figures[1])
-    found.codes += bool(codes[0] and codes[1])
-    found.codes_added += bool(codes[0]) != bool(codes[1])
-    if contrast:
-        found.contrasts += 1
-    elif slip in {"slip", "odd"}:
-        found.slips += slip == "slip"
-        found.odd += slip == "odd"
-    # A filler exchanged for a character is part of a word: 自动 and 手动.
-    elif all(any(token not in PARTICLES for token in side) for side in (left, right)):
-        found.words += 1
-        sizes = [sum(token not in PARTICLES and token not in MODALS for token in side) for side in (left, right)]
-        found.terms += slip == "term" or (min(sizes) > 0 and sum(sizes) > 2)
-
-
-def _contrast(x: str, y: str) -> bool:
-    if frozenset((x, y)) in CONTRASTS:
-        return True
-    return (x in _COUNTS and y[0].isdigit()) or (y in _COUNTS and x[0].isdigit())
 
 
 def _share(a: frozenset[str], b: frozenset[str]) -> float:
@@ -198,9 +59,9 @@ def _share(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _line_features(a: Line, b: Line) -> list[float]:
     change = difference(a.written, b.written)
-    if change.blocks > change.slips or change.figures_added:
+    if (a.tokens, b.tokens) != (a.written, b.written) and change.blocks > change.slips:
         change = difference(a.tokens, b.tokens)
-    whole = max(min(sum(map(weight, a.tokens)), sum(map(weight, b.tokens))), 1.0)
+    whole = max(min(a.content, b.content), 1.0)
     gone, come = a.polarity - b.polarity, b.polarity - a.polarity
     turned = any(gone[kind] or come[kind] for kind in ("误", "正"))
     negated = sum(gone[kind] + come[kind] for kind in ("否", "禁")) % 2
@@ -364,7 +225,8 @@ def features(a: Reading, b: Reading) -> NDArray[np.float64]:
     stem = _line_features(a.stem, b.stem)
     # Without both keys a filled stem would be held against an empty one.
     one_kind = a.item.type in CHOICE_TYPES and b.item.type in CHOICE_TYPES
-    said = stem if keyless and one_kind else _line_features(a.statement, b.statement)
+    same_lines = a.statement.text == a.stem.text and b.statement.text == b.stem.text
+    said = stem if same_lines or (keyless and one_kind) else _line_features(a.statement, b.statement)
     options = _options(a, b)
     answers = _answers(a, b)
     together = [

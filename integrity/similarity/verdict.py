@@ -8,18 +8,18 @@ options. The rest goes to a small logistic model over the features of the alignm
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bank.content import CHOICE_TYPES, ItemContent, ItemType
 from integrity.similarity.canonical import Canonical, canonical_many
-from integrity.similarity.explaining import Span, changes, spans
+from integrity.similarity.explaining import Span, explain
 from integrity.similarity.features import FEATURES, Reading, features, reading
 from integrity.similarity.lexicon import FILLERS
 
@@ -34,6 +34,7 @@ _OTHER_AT_MOST = 0.4
 _ALONE = [FEATURES.index(f"said_only_{kind}") for kind in ("figure", "term")]
 _BOTH = [[FEATURES.index(f"{line}_only_{kind}") for line in ("stem", "said")] for kind in ("contrast", "polarity")]
 _CLOSED = CHOICE_TYPES | {ItemType.JUDGE, ItemType.BLANK}
+_LIKELY = 40
 _ALIKE = 0.6
 _TELLING = 6
 
@@ -110,38 +111,43 @@ def judge(a: ItemContent, b: ItemContent) -> Judgement:
     return judge_pairs([(a, b)])[0]
 
 
-def judge_pairs(pairs: Sequence[tuple[ItemContent, ItemContent]]) -> list[Judgement]:
-    """Judgements on many pairs, in their order."""
+def judge_pairs(pairs: Sequence[tuple[ItemContent, ItemContent]], *, explained: bool = True) -> list[Judgement]:
+    """Judgements on many pairs, in their order; without `explained` no changes and no spans are worked out."""
     contents = {id(content): content for pair in pairs for content in pair}
-    forms = canonical_many(list(contents.values()))
-    readings = {name: reading(form) for name, form in zip(contents, forms, strict=True)}
-    read = [(readings[id(a)], readings[id(b)]) for a, b in pairs]
+    forms = dict(zip(contents, canonical_many(list(contents.values())), strict=True))
+    found = [Judgement(Verdict.UNRELATED, 0.0)] * len(pairs)
+    likely = np.flatnonzero(_likeness([(forms[id(a)], forms[id(b)]) for a, b in pairs]) >= _LIKELY).tolist()
+    readings = {id(one): reading(forms[id(one)]) for place in likely for one in pairs[place]}
+    read = [(readings[id(a)], readings[id(b)]) for a, b in (pairs[place] for place in likely)]
     # Where only the keys contradict each other the model is asked about the texts alone.
     conflicts = [_contradict(a, b) for a, b in read]
     asked = [(a, b.without_answer()) if conflict else (a, b) for (a, b), conflict in zip(read, conflicts, strict=True)]
-    chances = probabilities(asked)
-    return [
-        _judgement(contents, seen, conflict, float(chance))
-        for contents, seen, conflict, chance in zip(pairs, read, conflicts, chances, strict=True)
-    ]
+    for place, seen, conflict, chance in zip(likely, read, conflicts, probabilities(asked).tolist(), strict=True):
+        found[place] = _judgement(seen, conflict, chance)
+        if explained and found[place].verdict is not Verdict.UNRELATED:
+            told, diff = explain((pairs[place][0].stem, pairs[place][1].stem), *seen)
+            found[place] = replace(found[place], changes=told, diff=diff)
+    return found
 
 
-def _judgement(
-    contents: tuple[ItemContent, ItemContent], seen: tuple[Reading, Reading], conflict: bool, chance: float
-) -> Judgement:
+def _likeness(pairs: Sequence[tuple[Canonical, Canonical]]) -> NDArray[np.float32]:
+    """A cheap bound: the likeness of stems, of statements or of whole items, whichever is greatest."""
+    found = np.zeros(len(pairs), np.float32)
+    for name in ("stem", "filled", "text") if pairs else ():
+        sides = [[getattr(pair[side], name) for pair in pairs] for side in (0, 1)]
+        found = np.maximum(found, process.cpdist(*sides, scorer=fuzz.ratio))
+    return found
+
+
+def _judgement(seen: tuple[Reading, Reading], conflict: bool, chance: float) -> Judgement:
     a, b = seen
     if conflict:
-        verdict, chance = Verdict.CONFLICT, max(chance, SAME_FROM)
-    elif _identical(a.item, b.item):
-        verdict, chance = Verdict.IDENTICAL, 1.0
-    elif chance >= SAME_FROM:
-        verdict = Verdict.NEAR
-    elif _same_frame(a, b):
-        verdict = Verdict.TEMPLATE
-    else:
-        return Judgement(Verdict.UNRELATED, round(chance, 4))
-    diff = spans(contents[0].stem, contents[1].stem)
-    return Judgement(verdict, round(chance, 4), tuple(changes(a, b, diff)), diff)
+        return Judgement(Verdict.CONFLICT, round(max(chance, SAME_FROM), 4))
+    if _identical(a.item, b.item):
+        return Judgement(Verdict.IDENTICAL, 1.0)
+    if chance >= SAME_FROM:
+        return Judgement(Verdict.NEAR, round(chance, 4))
+    return Judgement(Verdict.TEMPLATE if _same_frame(a, b) else Verdict.UNRELATED, round(chance, 4))
 
 
 def _identical(a: Canonical, b: Canonical) -> bool:

@@ -99,7 +99,7 @@ def _cluster(session: Session, batch: Sequence[SavedVersion], candidates: Sequen
     pairs = [
         (new, other) for new, other in pairs if other in contents and versions[new].item_id != versions[other].item_id
     ]
-    judged = judge_pairs([(contents[new], contents[other]) for new, other in pairs])
+    judged = judge_pairs([(contents[new], contents[other]) for new, other in pairs], explained=False)
     same: dict[int, list[Known]] = {one.version.id: [] for one in batch}
     for (new, other), how in zip(pairs, judged, strict=True):
         if how.same:
