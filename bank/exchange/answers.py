@@ -8,9 +8,10 @@ from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
 from bank.exchange.kinds import heading_kind
 from bank.exchange.lines import Line, Span, cut_fields
+from bank.exchange.options import leading_label
 
 _TITLE = re.compile(
-    r"(?:[(\[<]?[一二三四五六七八九十]{1,2}[)\]、.]\s*|附[件录:]*\s*)?[^。?;]{0,30}?"
+    r"(?:[(\[<]?[一二三四五六七八九十]{1,2}[)\]、.]\s*|附[件录:]*\s*)?[^。?;,，、\s]{0,30}?\s?"
     r"(?:参考|标准|正确|试题|试卷|习题|练习题?|题库)?答案(?:部分|页|汇总|表|卷|(?:及|与|和)(?:解析|评分标准|评分参考|详解))?\s*[>\])]*[:。]?"
 )
 _MARK = r"[√✓✔×✕✖✗✘╳]|正确|错误|[对错]"
@@ -106,7 +107,7 @@ class KeySheet:
 def is_title(text: str) -> bool:
     """Whether a line announces the key part: 参考答案, 《…》答案及评分标准."""
     plain = half(trim(text))
-    return len(plain) < 48 and "答案" in plain and bool(_TITLE.fullmatch(plain))
+    return len(plain) < 48 and "答案" in plain and not leading_label(plain) and bool(_TITLE.fullmatch(plain))
 
 
 def pairs(text: str) -> list[tuple[int, str]] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bank.content import LETTERS, ItemType
 from bank.exchange import keys
 from bank.exchange.draft import Draft
-from bank.exchange.glyphs import trim
+from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import CHOICE, kind_of, take_tag
 from bank.exchange.lines import Line, Span, emphasised, join, underlined_blanks
@@ -23,6 +23,14 @@ class Option:
 
     whole: Span
     parts: list[Span]
+
+    def looks(self) -> tuple[Span, ...]:
+        """What may be set off by its type: the text, or the letter alone."""
+        text = self.parts[0]
+        label = half(text.line.text[self.whole.start : text.start])
+        letter = re.search(r"[A-Za-z]", label)
+        at = self.whole.start + (letter.start() if letter else 0)
+        return (self.whole, text, Span(text.line, at, at + 1 if letter else at))
 
 
 @dataclass(slots=True)
@@ -51,7 +59,9 @@ class Asked:
 
     def worded(self) -> bool:
         """Whether lines after the stem are its answer: the type says so, or nothing speaks of a choice."""
-        return self.kind in WORDED or (not self.kind and not self.options and not is_asked(self.said(), asks=False))
+        if self.kind or self.options:
+            return self.kind in WORDED
+        return not is_asked(self.said(), asks=False) and not self.judged()
 
     def judged(self) -> bool:
         """Whether the stem bears a mark of right or wrong."""
@@ -63,7 +73,7 @@ class Asked:
 
     def add_line(self, line: Line) -> None:
         """A line whose pictures, losses and remarks belong to this question."""
-        if not any(line is known for known in self.lines):
+        if not self.lines or self.lines[-1] is not line:
             self.lines.append(line)
 
     def settle_tail(self) -> None:
@@ -100,8 +110,11 @@ class Asked:
     def draft(self) -> Draft:
         """The question as a draft, once nothing more can belong to it."""
         tagged, stem = take_tag(self.said())
-        texts = [join(option.parts) for option in self.options]
-        texts = drop_common_tail(texts) if self.together else texts
+        simple = self.together and all(len(option.parts) == 1 for option in self.options)
+        if simple:
+            texts = drop_common_tail([option.parts[0].text for option in self.options])
+        else:
+            texts = [join(option.parts) for option in self.options]
         draft = Draft(
             row=self.line.row,
             place=self.line.place if self.number is None else f"{self.line.place}（第 {self.number} 题）",
@@ -119,10 +132,10 @@ class Asked:
             faults=[*self.faults, *(fault for line in self.lines for fault in line.faults)],
             notes=[*self.remarks, *dict.fromkeys(remark for line in self.lines for remark in line.remarks)],
         )
-        if self.before and self.options:
+        if self.options and keys.letters(self.before):
             # （ B ）1．… : the key stands before the number, and the bracket is no part of the stem.
             draft.stem = take_tag(join(self.stem))[1]
-            draft.answer = draft.answer or re.sub(r"[()（）\[\]【】\s]", "", self.before)
+            draft.answer = draft.answer or self.before
         self._find_marks(draft)
         return draft
 
@@ -138,7 +151,7 @@ class Asked:
         if draft.answer:
             return
         if draft.options:
-            draft.marked = self._ticked(draft) or emphasised([option.whole for option in self.options])
+            draft.marked = self._ticked(draft) or emphasised([option.looks() for option in self.options])
         else:
             draft.underlined = underlined_blanks(self.stem)
 

@@ -48,13 +48,21 @@ def read_sheets(grids: list[Grid]) -> Found:
             table.notes = [f"工作表“{grid.name}”{note}" if several else note for note in table.notes]
             found.add(table)
             continue
-        questions = read_lines(grid_lines(grid.rows, grid.numbers, place(0).replace(" 0 ", " {} ")))
-        if any(draft.options or draft.answer for draft in questions.drafts):
+        questions = _pasted(grid, place(0).replace(" 0 ", " {} "))
+        if questions is not None and any(draft.options or draft.answer for draft in questions.drafts):
             found.drafts += questions.drafts
             found.notes += questions.notes
         else:
             found.notes.append(f"工作表“{grid.name}”中没有试题，已跳过" if grid.name else "没有找到试题表头")
     return found
+
+
+def _pasted(grid: Grid, place: str) -> Questions | None:
+    """Running text that was pasted into a sheet: nearly every row has a single cell."""
+    filled = [sum(1 for cell in row if trim(cell)) for row in grid.rows]
+    if sum(count > 2 for count in filled) > len(filled) / 2:
+        return None
+    return read_lines(grid_lines(grid.rows, grid.numbers, place))
 
 
 def read_document(name: str, data: bytes) -> Found:

@@ -12,6 +12,7 @@ from bank.exchange import keys
 from bank.exchange.glyphs import DAMAGED, clean, half, trim
 from bank.exchange.inline import Found, blanks_in, choice_key_in, judge_key_in
 from bank.exchange.kinds import CHOICE, is_coefficient, read_difficulty, read_point, take_tag
+from bank.exchange.numbering import lead_of
 from bank.exchange.reading import ReadItem, Rejection
 
 LONGEST = 20_000
@@ -53,7 +54,7 @@ def settle(draft: Draft, *, need_key: bool = True) -> ReadItem | Rejection:
     if draft.pictures:
         _weigh_pictures(draft, content, faults)
     if faults:
-        return Rejection(draft.row, draft.place, _sentence(faults, draft))
+        return Rejection(draft.row, draft.place, _sentence(faults, draft), content)
     if draft.difficulty and read_difficulty(draft.difficulty) is None:
         draft.notes.append(f"难度“{draft.difficulty[:20]}”无法识别，请写 1～5 或易、中、难")
     return ReadItem(
@@ -107,6 +108,8 @@ def _content(draft: Draft) -> ItemContent:
     stem = trim(clean(draft.stem))
     tagged, stem = take_tag(stem)
     draft.kind = tagged or draft.kind
+    if tagged and (lead := lead_of(stem)) and lead.sure:
+        stem = trim(stem[lead.end :])
     options = tuple(trim(clean(option)) for option in draft.options)
     answer = trim(clean(draft.answer))
     kind, found = _kind_and_key(draft, stem, options, answer)

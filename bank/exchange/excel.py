@@ -55,6 +55,9 @@ def _xlsx_grid(sheet: Any, parts: SheetParts) -> Grid:
     grid.hidden = parts.hidden
     for number, count in parts.pictures.items():
         grid.pictures[number] = grid.pictures.get(number, 0) + count
+    grid.notes += [f"第 {number} 行旁边有文本框，其中的文字没有读取" for number in sorted(parts.boxes)]
+    if parts.adrift > 0:
+        grid.notes.append(f"有 {parts.adrift} 个嵌入对象（如公式编辑器）没有读取，请改为文字")
     for number in parts.objects:
         grid.faults.setdefault(number, []).append("含嵌入对象（如公式编辑器），无法读取，请改为文字")
     return grid

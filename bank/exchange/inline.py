@@ -47,15 +47,15 @@ def choice_key_in(stem: str, n_options: int) -> Found:
         found = "".join(re.findall(_X, inside)).upper() if _KEY.fullmatch(inside) else ""
         if found and set(found) <= set(known):
             hits.append((one, inside, "".join(sorted(set(found)))))
-    capitals = [hit for hit in hits if hit[1] == hit[1].upper()]
-    hits = capitals or hits
     if not hits:
         return Found(stem, "")
+    several = len(hits) > 1
+    hits = [hit for hit in hits if hit[1] == hit[1].upper()] or hits
     spaced = [hit for hit in hits if hit[1] != hit[1].strip()]
     # A letter touched by a word before the bracket is often a unit or a symbol: 电流（A）为（ B ）.
     one, _, key = (spaced or hits)[-1]
     start, end = one.span(1) if one[1] is not None else one.span(2)
-    return Found(stem[:start] + stem[end:], key, len(hits) > 1)
+    return Found(stem[:start] + stem[end:], key, several)
 
 
 def judge_key_in(stem: str, *, explicit: bool = False) -> Found:

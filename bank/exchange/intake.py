@@ -19,7 +19,7 @@ from bank.exchange.text import read_lines, text_lines
 from bank.ground.errors import BadInput
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
-MAX_LINES = 200_000
+MAX_LINES = 100_000
 _TABLES = {".csv", ".tsv"}
 
 

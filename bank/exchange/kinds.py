@@ -42,7 +42,10 @@ _ORDINAL = (
 )
 _LEVEL = r"(?:初级|中级|高级|技师|高级技师|[一二三四五]级)"
 # What may follow the name of the type: nothing, or how the marks are given.
-_INSTRUCTION = r"(?:[:,。;.(\[]|共|每|本|\s).*(?:每小?题|分|共|\d\s*题|道|括号|正确|错误|打|涂|填|选|请|√)"
+_INSTRUCTION = (
+    r"(?:[:,。;.(\[\s]|共\s*\d|每小?题|本大?题)"
+    r".*(?:每小?题|\d\s*分|共\s*\d|\d\s*题|\d\s*道|括号|正确的|错误的|打|涂|填|选|请|√)"
+)
 _HEADING = re.compile(
     rf"[\[<#\s]*(?:{_ORDINAL})?[\[<\s]*(?:理论(?:知识)?)?(?P<name>{_TYPE_WORDS})(?:试?题|题目|类|部分|训练)*\s*"
     rf"(?:[\]>]\s*)?(?:[:。.]|{_LEVEL}|\([^()]{{0,100}}\)\s*[:。.]?|{_INSTRUCTION}[^?]*)?\s*[\]>]?",
@@ -74,6 +77,12 @@ def heading_kind(text: str) -> str:
     if len(plain) > 160 or not (found := _HEADING.fullmatch(plain)):
         return ""
     return kind_of(found["name"])
+
+
+def tag_end(text: str) -> int:
+    """Where a tag ends that a text begins with, or 0."""
+    found = _TAG.match(half(text))
+    return found.end() if found else 0
 
 
 def take_tag(text: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ _FIELD = re.compile(rf"\[\s*(?P<boxed>{_WORDS})\s*\]\s*:?\s*|(?P<plain>{_WORDS})
 _KEY_LINE = re.compile(r"\s*(?:正确|标准|参考)?答案\s+(?=(?:[A-J]{1,10}|[√×✓✗对错TF]|正确|错误)\s*[。.]?\s*$)")
 _REPLY = re.compile(r"\s*(?P<reply>\(?答\)?|解)\s*[:;]\s*")
 _MOST_FIELDS = 12
+LONGEST_LINE = 20_000
 QUESTION = re.compile(
     r"\?|简述|试述|论述|叙述|列举|写出|说明|解释|什么|哪些|哪几|如何|怎样|怎么|为何|多少|几个|计算|试求|[，,。;；]求|分析|作用|原因|注意事项"
 )
@@ -110,10 +111,11 @@ def join(spans: list[Span]) -> str:
     return "\n".join(text for text in (trim(span.text) for span in spans) if text)
 
 
-def emphasised(options: list[Span]) -> str:
-    """The letters of the options that alone are red, shaded, underlined or bold."""
+def emphasised(options: list[tuple[Span, ...]]) -> str:
+    """The letters of the options that alone are red, shaded, underlined or bold; each is given as it may be marked."""
     for mark in ("colour", "shade", "underline", "bold"):
-        hits = [LETTERS[i] for i, span in enumerate(options[: len(LETTERS)]) if span.share(mark) > 0.6]
+        shares = [max(span.share(mark) for span in spans) for spans in options[: len(LETTERS)]]
+        hits = [LETTERS[i] for i, share in enumerate(shares) if share > 0.6]
         if 0 < len(hits) < len(options):
             return "".join(hits)
     return ""

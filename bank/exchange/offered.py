@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from bank.content import LETTERS
-from bank.exchange.glyphs import trim
+from bank.exchange.glyphs import half, trim
 from bank.exchange.options import Label, cut_run, find_run, leading_label
 
 _VERDICT = re.compile(r"\s*[AB]\s+(?:正确|错误|对|错|√|×)\s*$")
@@ -36,13 +36,21 @@ def offer_in(text: str, held: int, *, asked: bool, fresh: bool, on_stem: bool) -
         apart = later and later[0].start and text[later[0].start - 1].isspace()
         return Offer(later) if apart else Offer()
     run = find_run(text)
-    if len(run) > 1 and run[0].start and all(trim(text[start:end]) for start, end in cut_run(text, run)):
+    if len(run) > 1 and run[0].start and _stands_alone(text, run):
         return _odd_later(text, Offer(run))
     if asked and on_stem and not fresh:
         run = find_run(text, "B")
         if len(run) > 1 and trim(text[: run[0].start]):
             return Offer(run, lost=True, remark="第一个选项没有字母，按 A 读取，请核对")
     return Offer()
+
+
+def _stands_alone(text: str, run: list[Label]) -> bool:
+    """Whether labels behind a question are a list of options and no symbols in its sentence, （A、a）…（B）."""
+    signs = {half(text[label.start : label.end]).strip()[1:] for label in run}
+    opened = half(text[run[0].start - 1]) in "(["
+    filled = all(trim(text[start:end]) for start, end in cut_run(text, run))
+    return filled and not opened and (len(signs) == 1 or len(run) > 2)
 
 
 def _letter(place: int) -> str:

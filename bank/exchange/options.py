@@ -3,6 +3,7 @@
 Labels are `A.` `A、` `（A）` `A：` or a bare `A`; what only looks like one ("C语言", "A级", "B细胞") stays text.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -88,12 +89,15 @@ def cut_run(text: str, run: list[Label]) -> list[tuple[int, int]]:
 
 
 def drop_common_tail(parts: list[str]) -> list[str]:
-    """Options without the sign that stands after each of them but the last: it parts them and belongs to none."""
+    """Options trimmed, without the sign that alone parts each from the next one and so belongs to none.
+
+    Where blanks part them as well, the sign is text: `A.甲；  B.乙；` keeps what was written.
+    """
     if len(parts) > 2:
         for sign in "；;，,":
             if all(part.endswith(sign) for part in parts[:-1]):
                 return [trim(part.removesuffix(sign)) for part in parts]
-    return parts
+    return [trim(part) for part in parts]
 
 
 def leading_label(part: str, *, bare: bool = False) -> Label | None:
@@ -180,15 +184,36 @@ def _split_at_signs(text: str) -> list[str]:
     return []
 
 
+def _listed(text: str) -> list[str]:
+    """Options that another program wrote as a JSON list or object."""
+    if not re.match(r"\[\s*[\"{]|\{\s*\"", text):
+        return []
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    values = list(held.values()) if isinstance(held, dict) else held
+    found = [_named(value) if isinstance(value, dict) else value for value in values]
+    texts = [value for value in found if isinstance(value, str)]
+    return strip_labels(texts) if len(texts) == len(found) > 1 else []
+
+
+def _named(value: dict[str, object]) -> object:
+    """The text of an option given with its letter, {"label": "A", "text": "甲"}."""
+    return next((value[name] for name in ("text", "content", "value", "name", "option") if name in value), None)
+
+
 def split_cell(text: str) -> list[str]:
     """The options that stand together in one cell; fewer than two when the cell cannot be told apart."""
     text = trim(text)
+    if listed := _listed(text):
+        return listed
     run = find_run(text, anchored=True) or (find_run(text, "a", anchored=True) if text[:1].islower() else [])
     by_sign = _split_at_signs(text)
     if len(by_sign) > 1 and (len(run) <= len(by_sign) or re.search(r"\*\*|##|\$;|[|｜]", text)):
         return by_sign
     if len(run) > 1:
-        return drop_common_tail([trim(text[start:end]) for start, end in cut_run(text, run)])
+        return drop_common_tail([text[start:end] for start, end in cut_run(text, run)])
     if len(bare := find_run(text, anchored=True, bare=True)) > 2:
         return [trim(text[start:end]) for start, end in cut_run(text, bare)]
     return by_sign

@@ -16,12 +16,15 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 @dataclass(slots=True)
 class SheetParts:
-    """By row number: hidden rows, pictures, embedded objects; merges as first row, left, last row, right (from 0)."""
+    """Hidden rows, pictures, objects and text boxes by row number; merges as first row, left, last row, right."""
 
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     pictures: dict[int, int] = field(default_factory=dict)
     objects: set[int] = field(default_factory=set)
+    boxes: set[int] = field(default_factory=set)
+    # Objects whose place the file does not tell.
+    adrift: int = 0
 
 
 class _Watcher:
@@ -31,7 +34,7 @@ class _Watcher:
         self.parts = SheetParts()
         self.drawings: list[str] = []
         self.row = 0
-        self.in_from = False
+        self.in_from = self.in_object = self.in_shape = self.in_fallback = False
         self.text = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -49,8 +52,13 @@ class _Watcher:
             self.in_from = True
         elif name == "pic":
             self.parts.pictures[self.row] = self.parts.pictures.get(self.row, 0) + 1
-        elif name == "oleObj" or "oleobject" in attributes.get("uri", "").casefold():
-            self.parts.objects.add(self.row)
+        elif name == "sp":
+            self.in_shape = True
+        elif name == "Fallback":
+            self.in_fallback = True
+        elif name == "oleObject" and not self.in_fallback:
+            self.parts.adrift += not self.in_object
+            self.in_object = True
 
     def data(self, text: str) -> None:
         """Keep the text of the tag being read; only row numbers of anchors matter."""
@@ -63,6 +71,18 @@ class _Watcher:
             self.in_from = False
         elif name == "row" and self.in_from and self.text.strip().isdigit():
             self.row = int(self.text) + 1
+            if self.in_object:
+                self.parts.objects.add(self.row)
+                self.parts.adrift -= 1
+                self.in_object = False
+        elif name == "t" and self.in_shape and self.text.strip():
+            self.parts.boxes.add(self.row)
+        elif name == "sp":
+            self.in_shape = False
+        elif name == "Fallback":
+            self.in_fallback = False
+        elif name == "oleObject":
+            self.in_object = False
 
     def close(self) -> "_Watcher":
         """The watcher itself is the result."""
@@ -137,5 +157,5 @@ def _parts_of(archive: zipfile.ZipFile, member: str) -> SheetParts:
         if part in archive.namelist():
             drawn = _watch(archive.read(part)).parts
             watcher.parts.pictures |= drawn.pictures
-            watcher.parts.objects |= drawn.objects
+            watcher.parts.boxes |= drawn.boxes
     return watcher.parts

@@ -13,14 +13,14 @@ from bank.exchange.asked import CHOSEN, WORDED, Asked, Option
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
-from bank.exchange.kinds import heading_kind, take_tag
-from bank.exchange.lines import QUESTION, Line, Span, cut_fields
+from bank.exchange.kinds import heading_kind, tag_end, take_tag
+from bank.exchange.lines import LONGEST_LINE, QUESTION, Line, Span, cut_fields
 from bank.exchange.numbering import Lead, lead_of
 from bank.exchange.offered import Offer, offer_in
 from bank.exchange.options import cut_run
 
-LONGEST_LINE = 20_000
 MOST_PLACES = 12
+MOST_LINES = 300
 _INSTRUCTION = re.compile(r"[(\[]?.{0,30}(?:每小?题|本大?题|选出|填入|请将|请在|下列各题|注意事项|答题卡|得分|满分)")
 _KEY_BEFORE = re.compile(r"\s*[(\[]\s*(?:[√✓✔×✕✖✗✘对错TF]|正确|错误|[A-H]{1,8})?\s*[)\]]\s*(?=\d)")
 _FORM = re.compile(r".{0,12}(?:姓名|准考证|考号|身份证|学号|班级|单位|监考)[^。?]{0,8}[:_]")
@@ -100,12 +100,12 @@ class Questions:
 
     def _feed_text(self, line: Line) -> None:
         bracket = _KEY_BEFORE.match(half(line.text))
-        begin = bracket.end() if bracket else 0
+        begin = bracket.end() if bracket else tag_end(line.text)
         lead = _auto_lead(line) or lead_of(line.text[begin:])
         whole = Span(line, 0, len(line.text))
         if lead and self._starts(lead, line, begin):
             self._open(line, lead.number)
-            if bracket and self.current is not None:
+            if begin and self.current is not None:
                 self.current.before = trim(line.text[:begin])
             self._take(whole.part(begin + lead.end), fresh=True)
         else:
@@ -262,6 +262,9 @@ class Questions:
                 self.skipped.append(span.line.place)
             else:
                 self._open(span.line).stem.append(span)
+        elif len(current.stem) + len(current.tail) >= MOST_LINES:
+            current.faults.append(f"一道题占了 {MOST_LINES} 多行，请检查题号和换行")
+            self.close()
         elif current.open == "stem" and not current.worded():
             current.stem.append(span)
         elif current.open in {"stem", "options"}:

@@ -14,7 +14,7 @@ from lxml import etree
 from bank.exchange.cells import MAX_ROWS, Grid
 from bank.exchange.formula import linear, lowered, raised
 from bank.exchange.glyphs import clean, trim
-from bank.exchange.lines import Line
+from bank.exchange.lines import LONGEST_LINE, Line
 from bank.exchange.lists import Lists, read_lists
 from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
@@ -32,6 +32,7 @@ _PICTURES = {f"{_W}drawing", f"{_W}pict"}
 _SYMBOLS = {"F0FC": "√", "F0FB": "×", "F0FE": "☑", "F0FD": "☒", "F050": "√", "F04F": "×", "F052": "☑", "F051": "☒"}
 _FORMULA_REMARK = "公式已改写成一行文字，请核对"
 _OBJECT_FAULT = "含公式编辑器等嵌入对象，无法读取，请改为文字或 Word 自带公式后再导入"
+_FIELD_FAULT = "含 EQ 域公式，无法读取，请改为文字或 Word 自带公式后再导入"
 _BOX_REMARK = "旁边有文本框，其中的文字没有导入，请核对"
 _PLAIN_COLOURS = {"", "auto", "000000", "FFFFFF"}
 
@@ -40,11 +41,22 @@ _PLAIN_COLOURS = {"", "auto", "000000", "FFFFFF"}
 class _Text:
     """The text of one paragraph while its runs come in."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
     marks: list[tuple[int, int, str]] = field(default_factory=list)
     pictures: int = 0
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """Append a piece."""
+        self.pieces.append(text)
+        self.length += len(text)
+
+    @property
+    def text(self) -> str:
+        """All pieces together."""
+        return "".join(self.pieces)
 
 
 def read_blocks(name: str, data: bytes) -> Iterator[Line | Grid]:
@@ -124,6 +136,8 @@ def _lines(paragraph: "etree._Element", lists: Lists, number: int) -> Iterator[L
     read = _Text()
     _read_runs(paragraph, read)
     whole, start = label + read.text, 0
+    if len(whole) > LONGEST_LINE:
+        read.marks = []
     marks = [(begin + len(label), end + len(label), kind) for begin, end, kind in read.marks]
     for at, piece in enumerate(whole.split("\n")):
         stop = start + len(piece)
@@ -159,7 +173,7 @@ def _read_special(child: "etree._Element", read: _Text) -> None:
         choice = child.find(f"{_MC}Choice")
         _read_runs(child if choice is None else choice, read)
     elif child.tag in _FORMULAS:
-        read.text += clean(linear(child))
+        read.add(clean(linear(child)))
         read.remarks.append(_FORMULA_REMARK)
     elif child.tag in _PICTURES:
         _see_drawing(child, read)
@@ -183,25 +197,27 @@ def _read_run(run: "etree._Element", read: _Text) -> None:
     properties = run.find(f"{_W}rPr")
     if properties is not None and _on(properties, "vanish"):
         return
-    begin = len(read.text)
+    begin = read.length
     align = properties.find(f"{_W}vertAlign") if properties is not None else None
     shift = align.get(f"{_W}val") if align is not None else None
     for child in run:
         if child.tag == f"{_W}t":
             text = clean(child.text or "")
-            read.text += raised(text) if shift == "superscript" else lowered(text) if shift == "subscript" else text
+            read.add(raised(text) if shift == "superscript" else lowered(text) if shift == "subscript" else text)
         elif child.tag == f"{_W}tab":
-            read.text += "\t"
+            read.add("\t")
         elif child.tag in {f"{_W}br", f"{_W}cr"}:
-            read.text += "\n"
+            read.add("\n")
         elif child.tag == f"{_W}noBreakHyphen":
-            read.text += "-"
+            read.add("-")
+        elif child.tag == f"{_W}instrText" and (child.text or "").strip().upper().startswith("EQ"):
+            read.faults.append(_FIELD_FAULT)
         elif child.tag == f"{_W}sym":
-            read.text += _SYMBOLS.get((child.get(f"{_W}char") or "").upper(), "")
+            read.add(_SYMBOLS.get((child.get(f"{_W}char") or "").upper(), ""))
         elif child.tag not in _SKIPPED:
             _read_special(child, read)
-    if properties is not None and len(read.text) > begin:
-        read.marks += [(begin, len(read.text), kind) for kind in _emphasis(properties)]
+    if properties is not None and read.length > begin:
+        read.marks += [(begin, read.length, kind) for kind in _emphasis(properties)]
 
 
 def _on(properties: "etree._Element", name: str) -> bool:
@@ -228,7 +244,7 @@ def _grid(table: "etree._Element", lists: Lists, number: int) -> Grid:
     above: dict[int, str] = {}
     for at, row in enumerate(table.findall(f"{_W}tr"), 1):
         if at > MAX_ROWS:
-            break
+            raise BadInput(f"{grid.name}超过 {MAX_ROWS} 行，请拆成几个文件再导入")
         cells: list[str] = []
         for cell in _cells(row):
             text, spans, goes_on = _cell(cell, lists, at, grid)

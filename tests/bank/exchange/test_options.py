@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from question_files import labelled
 
 from bank.exchange.options import find_run, leading_label, split_cell, split_loosely, strip_labels
+from tests.bank.exchange.question_files import labelled
 
 TOOLS = ["台虎钳", "划线盘", "游标卡尺", "丝锥"]
 
@@ -35,6 +35,9 @@ TOOLS = ["台虎钳", "划线盘", "游标卡尺", "丝锥"]
         "** A.台虎钳** B.划线盘**C. 游标卡尺**D.丝锥\n",
         "A.A.台虎钳**B.B.划线盘**C.C.游标卡尺**D.D.丝锥",
         "A.台虎钳B划线盘C游标卡尺D丝锥",
+        '["台虎钳", "划线盘", "游标卡尺", "丝锥"]',
+        '{"A": "台虎钳", "B": "划线盘", "C": "游标卡尺", "D": "丝锥"}',
+        '[{"label": "A", "text": "台虎钳"}, {"text": "划线盘"}, {"text": "游标卡尺"}, {"text": "丝锥"}]',
     ],
 )
 def test_the_same_four_options_in_many_dresses(cell: str) -> None:
@@ -62,7 +65,7 @@ def test_text_that_looks_like_a_label_or_a_sign_stays(cell: str, options: list[s
     assert split_cell(cell) == options
 
 
-@pytest.mark.parametrize("cell", ["", "台虎钳", "A.台虎钳", "电流、电压"])
+@pytest.mark.parametrize("cell", ['["台虎钳", 1]', '{"broken', "", "台虎钳", "A.台虎钳", "电流、电压"])
 def test_what_cannot_be_told_apart_is_not_split(cell: str) -> None:
     assert len(split_cell(cell)) < 2
 

@@ -1,14 +1,16 @@
 """Question tables of a dozen layouts: headers anywhere, types that run down, options in cells, columns or rows."""
 
 import datetime
+import io
+import zipfile
 from typing import Any
 
 import pytest
-from question_files import Row, contents, judge, single, with_pictures, workbook
 
 from bank.content import ItemContent, ItemType
 from bank.exchange.intake import read_items
 from bank.exchange.reading import Reading
+from tests.bank.exchange.question_files import Row, contents, judge, single, with_member, with_pictures, workbook
 
 HEADER = ["序号", "题型", "题干", "选项A", "选项B", "选项C", "答案"]
 CRANE = [1, "单选题", "吊钩的开口度增大（ ）应报废。", "10%", "15%", "25%", "B"]
@@ -339,3 +341,29 @@ def test_the_shape_of_a_question_without_key_for_papers() -> None:
     data = workbook(("S", [HEADER, [*CRANE[:-1], None], [*HOOK[:-1], None]]))
     assert not read_items("卷.xlsx", data).items
     assert [content.key for content in contents(read_items("卷.xlsx", data, need_key=False))] == ["", ""]
+
+
+def test_tags_before_numbers_in_cells() -> None:
+    rows = [["题干", "A", "B", "C", "答案"], ["【单选题】1、吊钩的开口度增大（ ）应报废。", *CRANE[3:]]]
+    assert contents(read(*rows)) == READ[:1]
+
+
+def test_objects_and_text_boxes_on_a_sheet_are_told() -> None:
+    data = with_pictures(workbook(("S", [HEADER, CRANE, [*ROPE[:-1], "AB"], HOOK])))
+    space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    place = f'<xdr:from xmlns:xdr="{space}"><xdr:row>2</xdr:row></xdr:from>'
+    inside = f"<oleObject><objectPr><anchor>{place}</anchor></objectPr></oleObject>"
+    choice = f'<x:Choice xmlns:x="urn:x">{inside}</x:Choice>'
+    objects = f'<oleObjects>{choice}<x:Fallback xmlns:x="urn:x"><oleObject/></x:Fallback></oleObjects>'
+    box = f'<xdr:wsDr xmlns:xdr="{space}">{place}<xdr:sp><a:t xmlns:a="urn:a">请看图</a:t></xdr:sp></xdr:wsDr>'
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        sheet = source.read("xl/worksheets/sheet1.xml").decode().replace("<drawing", f"{objects}<drawing")
+    data = with_member(
+        with_member(data, "xl/worksheets/sheet1.xml", sheet.encode()), "xl/drawings/drawing1.xml", box.encode()
+    )
+    reading = read_items("题库.xlsx", data)
+    assert contents(reading) == [READ[0], READ[2]]
+    assert [(one.row, "嵌入对象" in one.reason) for one in reading.rejected] == [(3, True)]
+    assert [note for note in reading.notes if "文本框" in note or "嵌入" in note] == [
+        "第 3 行旁边有文本框，其中的文字没有读取"
+    ]

@@ -1,9 +1,9 @@
 """Running text in the ways schools write it: numbers, options, keys, sections, and what is no question."""
 
 import pytest
-from question_files import contents, judge, read_text, single
 
 from bank.content import ItemContent, ItemType
+from tests.bank.exchange.question_files import contents, judge, read_text, single
 
 DRILL = single("钻孔时的进给量应（）。", ["均匀", "越大越好", "忽大忽小", "随意"], "A")
 TAP = single("丝锥的材料有（）。", ["高速钢", "工具钢", "铸铁", "木材"], "AB")
@@ -25,6 +25,7 @@ def bare(content: ItemContent) -> ItemContent:
         ["（1）钻孔时的进给量应（ ）。", "（A）均匀 （B）越大越好 （C）忽大忽小 （D）随意", "正确答案：A"],
         ["1)钻孔时的进给量应（A）。A.均匀B.越大越好C.忽大忽小D.随意"],
         ["1.[单选]钻孔时的进给量应（ ）。", "A.均匀 B.越大越好", "C.忽大忽小 D.随意", "标准答案: a"],
+        ["【单选题】1、钻孔时的进给量应（ ）。", "A.均匀 B.越大越好", "C.忽大忽小 D.随意", "答案: A"],
         ["第1题 钻孔时的进给量应（ ）。", "A 均匀", "B 越大越好", "C 忽大忽小", "D 随意", "答案 A"],
         ["（ A ）1．钻孔时的进给量应（ ）。", "A．均匀 B．越大越好 C．忽大忽小 D．随意"],
         [
@@ -246,3 +247,35 @@ def test_options_in_answers_of_words_are_no_options() -> None:
         "一、简答题", "1、锯条折断有哪些原因？", "A、压力过大；", "B、锯条太松。", "2、锯缝歪斜怎么办？", "重新起锯。"
     )
     assert [content.key for content in contents(reading)] == ["A、压力过大；\nB、锯条太松。", "重新起锯。"]
+
+
+def test_judge_items_need_neither_heading_nor_running_numbers() -> None:
+    assert contents(read_text(*["1.锯条可以沾油。（×）"] * 4)) == [judge("锯条可以沾油。", "错误")] * 4
+
+
+def test_symbols_in_a_stem_are_neither_key_nor_options() -> None:
+    lines = [
+        "1.基因（A、a）与基因（B）、（b）都应（ ）。",
+        "A.存在 B.消失",
+        "答案：B",
+        "2.图中A、B两点间（ ）。A、通路 B、断路 C、短路",
+        "答案：A",
+    ]
+    reading = read_text(*lines)
+    assert [content.stem for content in contents(reading)] == [
+        "基因（A、a）与基因（B）、（b）都应（ ）。",
+        "图中A、B两点间（ ）。",
+    ]
+
+
+def test_option_signs_that_part_and_signs_that_are_text() -> None:
+    reading = read_text("1.应（A）。A.停机；B.断电；C.挂牌", "2.应（A）。", "A.停机；  B.断电；  C.挂牌。")
+    assert [content.options for content in contents(reading)] == [
+        ("停机", "断电", "挂牌"),
+        ("停机；", "断电；", "挂牌。"),
+    ]
+
+
+def test_an_option_that_speaks_of_answers_is_no_title() -> None:
+    reading = read_text("1.应（A）。", "A、停机  B、断电  C、无答案", "2.应（B）。", "A、停机", "B、都不是正确答案")
+    assert [content.options[-1] for content in contents(reading)] == ["无答案", "都不是正确答案"]

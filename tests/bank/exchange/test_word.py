@@ -6,11 +6,11 @@ from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.shared import RGBColor
-from question_files import contents, document, judge, single, with_member
 
 from bank.content import ItemType
 from bank.exchange.intake import read_items
 from bank.exchange.reading import Reading
+from tests.bank.exchange.question_files import contents, document, judge, single, with_member
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -107,6 +107,20 @@ def test_keys_that_only_the_type_shows() -> None:
     assert all("颜色" in item.notes[0] for item in reading.items)
 
 
+def test_a_red_letter_or_a_short_red_text_is_enough() -> None:
+    def shape(made: Document) -> None:
+        for red in (0, 2):
+            made.add_paragraph(f"{red + 1}．层门电气触点应（ ）。")
+            for text in ("断", "通"):
+                paragraph = made.add_paragraph()
+                for i, part in enumerate(("A" if text == "断" else "B", "．", text)):
+                    run = paragraph.add_run(part)
+                    if i == red and text == "通":
+                        _red(run)
+
+    assert [content.key for content in contents(read(shape=shape))] == ["B", "B"]
+
+
 def _red(run: Any) -> None:
     run.font.color.rgb = RGBColor(0xFF, 0, 0)
 
@@ -176,6 +190,14 @@ def test_embedded_objects_refuse_the_question() -> None:
     reading = read(shape=shape)
     assert not reading.items
     assert "嵌入对象" in reading.rejected[0].reason
+
+
+def test_formulas_of_old_fields_refuse_the_question() -> None:
+    def shape(made: Document) -> None:
+        put(made, "1．速比等于（ A ）。", f"<w:instrText {W}> EQ \\f(1,2) </w:instrText>")
+        made.add_paragraph("A．一半 B．两倍")
+
+    assert "域公式" in read(shape=shape).rejected[0].reason
 
 
 def test_pictures_are_noted_or_refuse_what_needs_them() -> None:
