@@ -16,9 +16,10 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from bank.ground.actors import Actor
 from bank.ground.clock import now
 from bank.ground.db import Base
-from bank.ground.errors import NotFound
+from bank.ground.errors import CheckFailed, NotFound
 from bank.institutions import Bank
-from bank.items import ItemVersion, read_versions
+from bank.items import ItemVersion, open_versions
+from bank.ledger.log import append
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
@@ -125,7 +126,11 @@ def form_items(session: Session, form: Form) -> list[FormItem]:
 
 
 def read_form(session: Session, actor: Actor, form: Form, purpose: str) -> list[tuple[FormItem, ItemVersion, Any]]:
-    """Every question of a form with its content, for a person or a printer; the reading is in the ledger."""
+    """Every question of a form with its content, for a person or a printer; the reading is in the ledger.
+
+    The entry names the form, never its items: the ledger is not encrypted, and it must not tell what an unreleased
+    paper asks. Who traces a reading opens the form. Raises CheckFailed where a version is not of the item listed.
+    """
     listed = form_items(session, form)
     rows = session.scalars(
         sa.select(ItemVersion)
@@ -133,8 +138,12 @@ def read_form(session: Session, actor: Actor, form: Form, purpose: str) -> list[
         .options(joinedload(ItemVersion.item))
     )
     versions = {version.id: version for version in rows}
+    if any(item.version not in versions or versions[item.version].item_id != item.item for item in listed):
+        raise CheckFailed(f"试卷 {form.title} 所列试题的记录对不上，可能被改动；请运行 tidun doctor 查明")
     ordered = [versions[item.version] for item in listed]
-    contents = read_versions(session, actor, ordered, f"{purpose}：{form.title}")
+    facts = {"purpose": purpose, "form": form.title, "count": len(listed)}
+    append(session, actor, "item.read", facts)
+    contents = open_versions(session, ordered)
     return [(item, version, contents[version.id]) for item, version in zip(listed, ordered, strict=True)]
 
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bank.ground.actors import Actor
-from bank.ground.clock import add_months, now, today
+from bank.ground.clock import add_months, local, now, today
 from bank.ground.db import Base
 from bank.ground.errors import BadInput, Refused
 from bank.institutions import Bank
 from bank.items import Item
 from bank.ledger.log import append
-from papers.papers import Form, Paper, form_items
+from papers.papers import Form, Paper, PaperOrigin, form_items
 
 
 class Sitting(Base):
@@ -63,6 +63,10 @@ def record_sitting(
         raise Refused(f"试卷 {form.paper.number} 已作废，不能登记批次；请用新组的试卷")
     if held_on > today():
         raise BadInput(f"考试日期 {held_on} 在今天之后；考完后再登记批次")
+    # A day out of the window would hide the sitting from the twelve-month rule.
+    made = min(form.paper.held_on, local(form.paper.made_at).date())
+    if form.paper.origin is PaperOrigin.ASSEMBLED and held_on < made:
+        raise BadInput(f"考试日期 {held_on} 早于组卷日期 {made}，请核对")
     if not place.strip():
         raise BadInput("考试地点不能为空，请写明考点名称")
     if candidates < 0 or not 0 <= ineligible <= candidates:
