@@ -11,7 +11,7 @@ import argparse
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,11 @@ class Pairs:
     b: list[ItemContent]
     same: NDArray[np.int_]
     kinds: list[str]
+
+    def without_keys(self) -> "Pairs":
+        """Every pair three times: the first without its key, the second, both."""
+        a, b = ([replace(item, key="") for item in side] for side in (self.a, self.b))
+        return Pairs([*a, *self.a, *a], [*self.b, *b, *b], np.tile(self.same, 3), self.kinds * 3)
 
     def rows(self) -> NDArray[np.float64]:
         left, right = map(reading, canonical_many(self.a)), map(reading, canonical_many(self.b))
@@ -120,26 +125,32 @@ def train(
     return fit(np.concatenate([rows, made]), np.concatenate([same, made_same]), weights)
 
 
-def report(pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
+def cross_validated(pairs: Pairs, groups: list[str], made: Pairs) -> NDArray[np.float64]:
+    """For each drawing of the folds the probability of each pair under a model that has not seen its group."""
     rows, made_rows = pairs.rows(), made.rows()
     chances = np.zeros((len(SEEDS), len(pairs.same)))
     for seed in SEEDS:
         for seen, held in StratifiedGroupKFold(5, shuffle=True, random_state=seed).split(rows, pairs.same, groups):
             model = train(rows[seen], pairs.same[seen], made_rows, made.same)
             chances[seed, held] = overruled(rows[held], model.predict_proba(rows[held])[:, 1])
+    return chances
+
+
+def report(name: str, pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
+    chances = cross_validated(pairs, groups, made)
     scores = [f1_score(pairs.same, row >= 0.5) for row in chances]
-    print(f"\nfive folds drawn {len(SEEDS)} times, {len(pairs.same)} pairs judged by hand, duplicate against the rest")
-    print(f"  plain strings      F1 {_plain(pairs):.3f}")
     area = np.mean([roc_auc_score(pairs.same, row) for row in chances])
+    print(f"\n{name}: five folds drawn {len(SEEDS)} times, {len(pairs.same)} pairs, duplicate against the rest")
+    print(f"  plain strings      F1 {_plain(pairs):.3f}")
     print(f"  this model         F1 {np.mean(scores):.3f} (least {min(scores):.3f})  AUC {area:.3f}")
     mean = chances.mean(axis=0)
     for label in ("duplicate", "variant", "different"):
         here = mean[[kind == label for kind in pairs.kinds]]
         print(f"  {label:18s} {len(here):4d} pairs, called the same {np.mean(here >= 0.5):.3f}")
-    print("\nmachine-made changes of questions the model has not seen: share called the same question")
     unseen_rows = unseen.rows()
-    model = train(rows, pairs.same, made_rows, made.same)
+    model = train(pairs.rows(), pairs.same, made.rows(), made.same)
     same = overruled(unseen_rows, model.predict_proba(unseen_rows)[:, 1]) >= 0.5
+    print("  machine-made changes of questions the model has not seen, share called the same question:")
     for kind in dict.fromkeys(unseen.kinds):
         here = same[[one == kind for one in unseen.kinds]]
         print(f"  {kind:18s} {len(here):4d} pairs   {here.mean():.3f}")
@@ -152,16 +163,22 @@ def _plain(pairs: Pairs) -> float:
     return max(f1_score(pairs.same, ratios >= threshold) for threshold in range(20, 100))
 
 
-def write(model: Pipeline, pairs: Pairs, made: Pairs) -> None:
+def frozen(pairs: Pairs, made: Pairs) -> dict[str, Any]:
+    """The figures of a model trained on everything."""
+    model = train(pairs.rows(), pairs.same, made.rows(), made.same)
     scaler, logistic = model[0], model[1]
+    lists = {"mean": scaler.mean_, "scale": scaler.scale_, "coefficients": logistic.coef_[0]}
+    rounded: dict[str, Any] = {name: [round(float(value), 6) for value in row] for name, row in lists.items()}
+    return rounded | {"intercept": round(float(logistic.intercept_[0]), 6)}
+
+
+def write(pairs: Pairs, made: Pairs) -> None:
     data = {
         "version": MODEL_VERSION,
         "trained_on": {"judged_by_hand": len(pairs.same), "machine_made": len(made.same)},
         "features": list(FEATURES),
-        "mean": [round(float(value), 6) for value in scaler.mean_],
-        "scale": [round(float(value), 6) for value in scaler.scale_],
-        "coefficients": [round(float(value), 6) for value in logistic.coef_[0]],
-        "intercept": round(float(logistic.intercept_[0]), 6),
+        "keyed": frozen(pairs, made),
+        "keyless": frozen(pairs.without_keys(), made.without_keys()),
     }
     MODEL_PATH.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"\nwritten to {MODEL_PATH}")
@@ -181,10 +198,11 @@ def main() -> None:
     kept = [{item.stem for item in half} for half in halves]
     rest = [[item for item in bank if item.stem not in stems] for bank, stems in zip(banks, kept, strict=True)]
     made = made_pairs(halves, 1)
-    report(pairs, groups, made, made_pairs([bank for bank in rest if bank], 2))
+    unseen = made_pairs([bank for bank in rest if bank], 2)
+    report("with keys", pairs, groups, made, unseen)
+    report("a key missing", pairs.without_keys(), groups * 3, made.without_keys(), unseen.without_keys())
     if arguments.write:
-        everything = made_pairs(banks, 3)
-        write(train(pairs.rows(), pairs.same, everything.rows(), everything.same), pairs, everything)
+        write(pairs, made_pairs(banks, 3))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ SAME_FROM = 0.5
 STRICT_FROM = 0.9
 """From this probability on they count as the same one without asking anybody."""
 
+_KEYLESS = FEATURES.index("key_missing")
 _OTHER_AT_MOST = 0.4
 _ALONE = [FEATURES.index(f"said_only_{kind}") for kind in ("figure", "term")]
 _BOTH = [[FEATURES.index(f"{line}_only_{kind}") for line in ("stem", "said")] for kind in ("contrast", "polarity")]
@@ -78,13 +79,15 @@ class Judgement:
 
 
 @cache
-def _model() -> tuple[NDArray[np.float64], float]:
-    """Coefficients per feature and the intercept, with the scaling of the features folded in."""
+def _models() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Slopes per feature and intercepts of the two models, keyed and keyless, with the scaling folded in."""
     data = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
     if data["version"] != MODEL_VERSION or tuple(data["features"]) != FEATURES:
         raise RuntimeError("model.json was trained for other features; run benchmarks/train_verdict.py --write")
-    slopes = np.array(data["coefficients"]) / np.array(data["scale"])
-    return slopes, float(data["intercept"] - slopes @ np.array(data["mean"]))
+    models = [data["keyed"], data["keyless"]]
+    slopes = np.array([np.array(model["coefficients"]) / np.array(model["scale"]) for model in models])
+    shifts = np.array([slope @ np.array(model["mean"]) for slope, model in zip(slopes, models, strict=True)])
+    return slopes, np.array([model["intercept"] for model in models]) - shifts
 
 
 def overruled(rows: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,12 +101,13 @@ def overruled(rows: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArra
 
 
 def probabilities(pairs: Sequence[tuple[Reading, Reading]]) -> NDArray[np.float64]:
-    """For each pair the probability that both are the same question."""
+    """For each pair the probability that both are the same question; where a key is missing another model speaks."""
     if not pairs:
         return np.zeros(0)
-    slopes, intercept = _model()
+    slopes, intercepts = _models()
     rows = np.array([features(a, b) for a, b in pairs])
-    return overruled(rows, 1 / (1 + np.exp(-(rows @ slopes + intercept))))
+    model = rows[:, _KEYLESS].astype(np.intp)
+    return overruled(rows, 1 / (1 + np.exp(-((rows * slopes[model]).sum(axis=1) + intercepts[model]))))
 
 
 def judge(a: ItemContent, b: ItemContent) -> Judgement:
