@@ -229,7 +229,7 @@ def _plant_reused_paper(house: House, papers: Sequence[Paper]) -> None:
 
 def _reworded(row: dict[str, Any]) -> dict[str, Any]:
     """What people do to hide a copy: other order of options, a word more."""
-    turned = {**row, "stem": row["stem"].replace("应", "应当", 1)}
+    turned = {**row, "stem": row["stem"].replace("应当", "应").replace("应", "应当", 1)}
     if row["type"] == "single":
         turned["options"] = row["options"][::-1]
         turned["answer"] = "ABCDEFGH"[len(row["options"]) - 1 - "ABCDEFGH".index(row["answer"])]
