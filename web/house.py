@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bank.ground.actors import OPERATOR
@@ -21,7 +22,7 @@ from bank.ledger.log import append
 from bank.vault.envelope import Suite
 from bank.vault.providers import FileKeyProvider
 from bank.vault.vault import Vault, vault_of
-from web.migrations.head import at_head
+from web.migrations.head import newest, standing
 
 
 @dataclass(frozen=True)
@@ -52,38 +53,66 @@ class House:
 
 
 def create_home(home: Path) -> House:
-    """Make the home: folder, settings file, key file, database with its tables; raises BadInput when one is there."""
+    """Make the home: folder, settings file, key file, database; whole or not at all. Raises BadInput for one in use."""
     settings = load_settings(home)
     if settings.key_file.exists():
         raise BadInput(f"{home} 里已经有题盾的数据，不会覆盖；请换一个 --home，或直接使用它")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    FileKeyProvider.create(settings.key_file)
-    settings_file = home / SETTINGS_FILE
-    if not settings_file.exists():
-        settings_file.write_text("# 题盾设置，各项均可用环境变量 TIDUN_<名称> 覆盖\n", encoding="utf-8")
-    previous = os.umask(0o077)
-    try:
+    if home.exists() and not home.is_dir():
+        raise BadInput(f"{home} 是文件，不是文件夹；请换一个 --home")
+    policy_on(today(), settings.policy)
+    if standing(settings.database_url).founded:
+        raise BadInput(f"{_shown(settings)} 里已有题盾的数据，要用建它时的数据文件夹和密钥打开；请换一个空的数据库")
+    with _taken_back_on_failure(home, settings.key_file):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        FileKeyProvider.create(settings.key_file)
+        settings_file = home / SETTINGS_FILE
+        if not settings_file.exists():
+            settings_file.write_text("# 题盾设置，各项均可用环境变量 TIDUN_<名称> 覆盖\n", encoding="utf-8")
         _upgrade(settings)
-    finally:
-        os.umask(previous)
-    house = _open(settings)
-    with house.unit_of_work() as session:
-        vault_of(session).establish(session)
-        found_territory(session)
-        append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
-    with house.unit_of_work() as session:
-        signed_head(session)
+        house = _open(settings)
+        with house.unit_of_work() as session:
+            vault_of(session).establish(session)
+            found_territory(session)
+            append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
+        with house.unit_of_work() as session:
+            signed_head(session)
     return house
 
 
+@contextmanager
+def _taken_back_on_failure(home: Path, key_file: Path) -> Iterator[None]:
+    """Files are made for the owner alone, and those made here go again when anything fails."""
+    own = [key_file, *(home / name for name in (SETTINGS_FILE, "tidun.db", "tidun.db-wal", "tidun.db-shm"))]
+    kept = [path for path in (home, *own) if path.exists()]
+    previous = os.umask(0o077)
+    try:
+        yield
+    except BaseException:
+        for path in own:
+            if path not in kept:
+                path.unlink(missing_ok=True)
+        if home not in kept and home.exists():
+            home.rmdir()
+        raise
+    finally:
+        os.umask(previous)
+
+
 def open_home(home: Path) -> House:
-    """Open an existing home; raises BadInput when there is none, CheckFailed for a wrong key."""
+    """Open an existing home; raises BadInput when key or database is missing or they do not belong together."""
     settings = load_settings(home)
     if not settings.key_file.exists():
         raise BadInput(f"{home} 里没有题盾的数据；请先运行 tidun init，或用 --home 指明已有的文件夹")
-    if not at_head(settings.database_url):
+    found = standing(settings.database_url)
+    if not found.founded:
+        raise BadInput(f"{_shown(settings)} 里没有题盾的数据；请检查设置 database_url，或从备份恢复数据库")
+    if found.version != newest():
         _upgrade(settings)
     return _open(settings)
+
+
+def _shown(settings: Settings) -> str:
+    return f"数据库 {make_url(settings.database_url).render_as_string(hide_password=True)}"
 
 
 def _upgrade(settings: Settings) -> None:

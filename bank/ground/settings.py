@@ -65,7 +65,7 @@ def _from_file(path: Path) -> dict[str, object]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"设置文件 {path} 无法读取：{error}；请按 TOML 格式改正") from error
+        raise BadInput(f"设置文件 {path} 不是 UTF-8 编码的 TOML 文件（{error}），请改正") from error
     unknown = sorted(set(found) - _names())
     if unknown:
         raise BadInput(f"设置文件 {path} 中的“{unknown[0]}”不是有效的设置，请删去或改正")

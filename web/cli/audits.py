@@ -72,7 +72,7 @@ def _pairs_in(file: str, data: bytes) -> list[tuple[ItemContent, ItemContent]]:
     except UnicodeDecodeError as error:
         raise BadInput(f"{file}：不是 UTF-8 文字，请另存为 UTF-8 编码") from error
     pairs = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -80,7 +80,7 @@ def _pairs_in(file: str, data: bytes) -> list[tuple[ItemContent, ItemContent]]:
             pairs.append((ItemContent.from_row(row["a"]), ItemContent.from_row(row["b"])))
         except BadInput as error:
             raise BadInput(f"{file} 第 {number} 行：{error.message}") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BadInput(f'{file} 第 {number} 行：每行应为 {{"a":题,"b":题}} 的 JSON，请改正') from error
     return pairs
 

@@ -4,6 +4,7 @@ A command returns an `Answer`; only after its unit of work has committed does th
 before the ledger has it.
 """
 
+import errno
 import io
 import json
 import sys
@@ -20,6 +21,19 @@ import click
 from bank.ground.errors import BadInput, TidunError
 from bank.ground.settings import debugging, find_home
 from web.cli.chinese import Group, usage_sentence
+
+REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EEXIST: "已经存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EADDRINUSE: "端口已被占用",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ def read_file(path: str, limit: int) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise BadInput(f"{path}：文件无法读取（{error.strerror}），请检查权限") from error
+        raise BadInput(f"{path}：无法读取，{reason(error)}") from error
 
 
 @contextmanager
@@ -127,15 +141,20 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def _surprise(error: Exception) -> str:
     """What nobody foresaw, without its message: that may carry an item's text."""
-    from sqlalchemy.exc import InterfaceError, OperationalError  # noqa: PLC0415 - its half second is spent here only
+    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError  # noqa: PLC0415 - paid for here only
 
     if isinstance(error, OSError):
-        place = f"：{error.filename}" if error.filename else ""
-        return f"读写文件没有成功（{error.strerror}{place}），没有做完的一步不会写入；请检查磁盘空间和权限后再试"
-    if isinstance(error, InterfaceError | OperationalError):
-        told = str(error.orig).strip().partition("\n")[0]
+        place = f"{error.filename}：" if error.filename else ""
+        return f"{place}{reason(error)}，没有做完的一步不会写入；请处理后再试"
+    if type(error) in {DatabaseError, InterfaceError, OperationalError}:
+        told = str(getattr(error, "orig", "")).strip().partition("\n")[0]
         return f"数据库用不了（{told}），没有做完的一步不会写入；请检查设置 database_url、权限和磁盘空间后再试"
     return (
         f"程序内部出错（{type(error).__name__}），没有做完的一步不会写入；"
         "设环境变量 TIDUN_DEBUG=1 再运行一次可见细节，其中可能含试题内容，只交给有权看题的维护人员"
     )
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refused, in Chinese where it is one of the common reasons."""
+    return REASONS.get(error.errno or 0, error.strerror or "读写文件没有成功")

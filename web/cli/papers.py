@@ -21,7 +21,7 @@ from papers.printing import SHEET_NAMES, Sheet, print_sheet
 from papers.sittings import record_sitting
 from web.assembling import assemble
 from web.cli.chinese import Group
-from web.cli.frame import Answer, command, read_file
+from web.cli.frame import Answer, command, read_file, reason
 from web.house import House
 
 paper = Group("paper")
@@ -263,7 +263,7 @@ def export_paper(house: House, given: str, label: str, kind: str, sheet: str, ta
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise BadInput(f"{path}：写不进去（{error.strerror}），请换一个位置") from error
+        raise BadInput(f"{path}：写不进去，{reason(error)}；请换一个位置") from error
     return Answer({"file": str(path), "bytes": len(data), "sheet": sheet}, [f"已存为 {path}"])
 
 
