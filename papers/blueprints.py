@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bank.ground.actors import Actor
 from bank.ground.clock import now
 from bank.ground.db import Base
-from bank.ground.errors import NotFound
+from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 from papers.assembly.blueprints import Blueprint, read_blueprint, to_toml
+
+LONGEST_NAME = 128
 
 
 class StoredBlueprint(Base):
@@ -24,13 +26,15 @@ class StoredBlueprint(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bank_id: Mapped[int] = mapped_column(sa.ForeignKey("bank.id"))
-    name: Mapped[str] = mapped_column(sa.String(128))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
     text: Mapped[bytes]
     saved_at: Mapped[datetime] = mapped_column(default=now)
 
 
 def save_blueprint(session: Session, actor: Actor, bank: Bank, blueprint: Blueprint) -> StoredBlueprint:
-    """Keep a blueprint under its name; one of the same name is replaced."""
+    """Keep a blueprint under its name; one of the same name is replaced. Raises BadInput for too long a name."""
+    if len(blueprint.name) > LONGEST_NAME:
+        raise BadInput(f"方案名称不超过 {LONGEST_NAME} 字，现为 {len(blueprint.name)} 字")
     data = to_toml(blueprint).encode()
     text = vault_of(session).seal(session, Purpose.PAPER, _context(bank, blueprint.name), data)
     stored = _find(session, bank, blueprint.name)

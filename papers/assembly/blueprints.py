@@ -3,6 +3,7 @@
 All marks inside are integers in half-mark units; shares are percent. What a file does not say, policy or habit fills.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from bank.ground.errors import BadInput
 
 FULL_MARKS = 200
 """100 marks, in half-mark units."""
+MOST = 100_000
+GRADES = range(1, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def read_blueprint(text: str, name: str) -> Blueprint:
     """The blueprint in a TOML text; raises BadInput naming the file and the key that is wrong."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{name}：不是有效的 TOML（{error}），请对照组卷方案样例改正") from error
     _refuse_unknown(found, "", name)
     sections = tuple(_section(row, n, name) for n, row in enumerate(_tables(found, "section", name), start=1))
@@ -100,7 +103,7 @@ def read_blueprint(text: str, name: str) -> Blueprint:
         raise BadInput(f"{name}：同一题型写了两次 [[section]]，请合并")
     total = sum(section.count * section.marks for section in sections)
     blueprint = Blueprint(
-        name=str(found.get("name") or name),
+        name=_name(found, name),
         sections=sections,
         minutes=_whole(found, "minutes", 90, name, 1),
         scopes=tuple(_scope(row, n, total, name) for n, row in enumerate(_tables(found, "scope", name), start=1)),
@@ -159,11 +162,11 @@ def _named(kinds: list[ItemType], counts: list[int], each: int) -> Blueprint:
 
 def to_toml(blueprint: Blueprint) -> str:
     """The blueprint as TOML, readable back by `read_blueprint`."""
-    lines = [f'name = "{_quoted(blueprint.name)}"', f"minutes = {blueprint.minutes}"]
+    lines = [f"name = {_quoted(blueprint.name)}", f"minutes = {blueprint.minutes}"]
     lines.append(f"per_point = {blueprint.per_point or 0}")
     if blueprint.overlap_limit is not None:
-        lines.append(f"overlap_limit = {blueprint.overlap_limit:g}")
-    lines.append(f"between_forms = {blueprint.between_forms:g}")
+        lines.append(f"overlap_limit = {blueprint.overlap_limit!r}")
+    lines.append(f"between_forms = {blueprint.between_forms!r}")
     lines.append(f"per_author = {blueprint.per_author or 0}")
     for section in blueprint.sections:
         lines += [
@@ -171,22 +174,22 @@ def to_toml(blueprint: Blueprint) -> str:
             "[[section]]",
             f'type = "{section.type}"',
             f"count = {section.count}",
-            f"marks = {section.marks / 2:g}",
+            f"marks = {section.marks / 2:.10g}",
         ]
     for scope in blueprint.scopes:
         weight = scope.marks * 100 / blueprint.marks
         lines += [
             "",
             "[[scope]]",
-            f'code = "{_quoted(scope.code)}"',
+            f"code = {_quoted(scope.code)}",
             f"weight = {weight:.10g}",
-            f"tolerance = {scope.tolerance / 2:g}",
+            f"tolerance = {scope.tolerance / 2:.10g}",
         ]
     difficulty = blueprint.difficulty
     if difficulty != Difficulty():
         lines += ["", "[difficulty]"]
         if difficulty.mean is not None:
-            lines += [f"mean = {difficulty.mean / 100:g}", f"tolerance = {difficulty.mean_tolerance / 100:g}"]
+            lines += [f"mean = {difficulty.mean / 100:g}", f"tolerance = {difficulty.mean_tolerance / 100:.10g}"]
         if difficulty.counts:
             counts = ", ".join(f"{grade} = {count}" for grade, count in difficulty.counts)
             lines += [f"counts = {{ {counts} }}", f"counts_tolerance = {difficulty.counts_tolerance}"]
@@ -194,7 +197,15 @@ def to_toml(blueprint: Blueprint) -> str:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    """A basic string: what JSON escapes TOML escapes alike, but for DEL, which TOML wants escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _name(found: Mapping[str, Any], file: str) -> str:
+    given = found.get("name", "")
+    if not isinstance(given, str):
+        raise BadInput(f"{file}：name 应为文字，现为 {given!r}")
+    return given or file
 
 
 def _refuse_unknown(table: Mapping[str, Any], place: str, name: str) -> None:
@@ -239,15 +250,21 @@ def _difficulty(row: Any, items: int, name: str) -> Difficulty:
         raise BadInput(f"{name}：difficulty 应写成 [difficulty] 的表")
     _refuse_unknown(row, "difficulty", name)
     counts = row.get("counts", {})
-    sound = isinstance(counts, dict) and all(
-        str(grade).isdigit() and isinstance(count, int) and 0 <= count <= items for grade, count in counts.items()
-    )
-    if not sound:
-        raise BadInput(f"{name}：difficulty.counts 应为各难度的题量，例如 {{ 2 = 20, 3 = 60, 4 = 20 }}")
+    known = {str(grade) for grade in GRADES}
+    if not isinstance(counts, dict) or not all(
+        grade in known and type(count) is int and 0 <= count <= items for grade, count in counts.items()
+    ):
+        raise BadInput(
+            f"{name}：difficulty.counts 应为各难度（1 到 5）的题量，不超过总题量，例如 {{ 2 = 20, 3 = 60, 4 = 20 }}"
+        )
     mean = round(_number(row, "mean", name) * 100) if "mean" in row else None
+    if mean is not None and not GRADES[0] * 100 <= mean <= GRADES[-1] * 100:
+        raise BadInput(f"{name}：difficulty.mean 应在 1 到 5 之间，现为 {mean / 100:g}")
+    if mean is None and "tolerance" in row:
+        raise BadInput(f"{name}：difficulty.tolerance 要与 mean 一起写")
     return Difficulty(
         mean,
-        round(_number(row, "tolerance", name) * 100) if "tolerance" in row else 10,
+        round(_number(row, "tolerance", name) * 100) if "tolerance" in row else 10 if mean is not None else 0,
         tuple((int(grade), count) for grade, count in counts.items()),
         _whole(row, "counts_tolerance", 2 if counts else 0, name, 0),
     )
@@ -255,15 +272,16 @@ def _difficulty(row: Any, items: int, name: str) -> Difficulty:
 
 def _number(row: Mapping[str, Any], key: str, where: str) -> float:
     value = row.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-        raise BadInput(f"{where}：{key} 应为不小于 0 的数，现为 {value!r}")
+    # A comparison with NaN is never true.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST:
+        raise BadInput(f"{where}：{key} 应为不小于 0 的数（最大 {MOST}），现为 {value!r}")
     return float(value)
 
 
 def _whole(row: Mapping[str, Any], key: str, default: int, where: str, least: int) -> int:
     value = row.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise BadInput(f"{where}：{key} 应为不小于 {least} 的整数，现为 {value!r}")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
+        raise BadInput(f"{where}：{key} 应为不小于 {least} 的整数（最大 {MOST}），现为 {value!r}")
     return value
 
 
