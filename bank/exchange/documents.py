@@ -70,7 +70,9 @@ def read_document(name: str, data: bytes) -> Found:
     found = Found()
     questions = Questions()
     for block in read_blocks(name, data):
-        if isinstance(block, Line):
+        if isinstance(block, str):
+            found.notes.append(block)
+        elif isinstance(block, Line):
             questions.feed(block)
         elif not block.blank():
             _take_table(questions, block, found)

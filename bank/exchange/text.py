@@ -10,12 +10,12 @@ from bank.content import ItemType
 from bank.exchange import keys
 from bank.exchange.answers import KeySheet, assign, is_title, pairs
 from bank.exchange.asked import CHOSEN, WORDED, Asked, Option
+from bank.exchange.counting import Counter, lead_in
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import heading_kind, tag_end, take_tag
 from bank.exchange.lines import LONGEST_LINE, QUESTION, Line, Span, cut_fields
-from bank.exchange.numbering import Lead, lead_of
 from bank.exchange.offered import Offer, offer_in
 from bank.exchange.options import cut_run
 
@@ -39,8 +39,7 @@ class Questions:
         self.section = 0
         self.current: Asked | None = None
         self.sheet = KeySheet()
-        # How numbers are written in this section, the last one, and the last one of a list inside an answer.
-        self.style, self.last, self.sub = "", 0, 0
+        self.counter = Counter()
         self.gap = False
 
     def feed(self, line: Line) -> None:
@@ -73,7 +72,7 @@ class Questions:
         self.close()
         self.kind = kind
         self.section += 1
-        self.style, self.sub = "", 0
+        self.counter.begin_section()
 
     def _feed_sheet(self, line: Line) -> bool:
         if self.sheet.take(line):
@@ -101,9 +100,9 @@ class Questions:
     def _feed_text(self, line: Line) -> None:
         bracket = _KEY_BEFORE.match(half(line.text))
         begin = bracket.end() if bracket else tag_end(line.text)
-        lead = _auto_lead(line) or lead_of(line.text[begin:])
+        lead = lead_in(line, begin)
         whole = Span(line, 0, len(line.text))
-        if lead and self._starts(lead, line, begin):
+        if lead and self.counter.opens(lead, line, begin, self.current):
             self._open(line, lead.number)
             if begin and self.current is not None:
                 self.current.before = trim(line.text[:begin])
@@ -111,46 +110,10 @@ class Questions:
         else:
             self._take(whole, fresh=False)
 
-    def _starts(self, lead: Lead, line: Line, begin: int) -> bool:
-        """Whether a number opens a question, or belongs to a list inside one."""
-        current = self.current
-        sign = half(line.text[begin : begin + lead.end]).strip()
-        style = "box" if sign[0] in "([" else "half" if sign[-1] == ")" else "plain"
-        following = lead.number == self.last + 1
-        if not lead.sure and not (following or (not self.style and lead.number == 1)):
-            return False
-        if current is None or not self.style:
-            self.style = style
-            return True
-        if style != self.style:
-            return following and not current.worded() and bool(current.options or current.answered())
-        if current.worded() and current.kind != ItemType.BLANK:
-            return self._starts_worded(lead, line.text[begin + lead.end :])
-        listed = current.kind in CHOSEN and not current.options and not current.answered()
-        if listed and not following and lead.number in {1, self.sub + 1}:
-            self.sub = lead.number
-            return False
-        return True
-
-    def _starts_worded(self, lead: Lead, rest: str) -> bool:
-        """Among questions answered in words, numbered answers run between numbered questions."""
-        asks = bool(QUESTION.search(half(rest)))
-        running = self.sub > 0 and lead.number == self.sub + 1
-        if lead.number == self.last + 1 and (asks or not running):
-            return True
-        if not running and self.last < lead.number <= self.last + 5 and asks:
-            return True
-        if re.search(r"[?？]\s*$", rest):
-            # Word counts anew where a list was broken off, so a question with a small number is still a question.
-            return True
-        self.sub = lead.number
-        return False
-
     def _open(self, line: Line, number: int | None = None) -> Asked:
         self.close()
         self.current = Asked(line, self.kind, self.section, number)
-        self.last = number or self.last
-        self.sub = 0
+        self.counter.opened(number)
         return self.current
 
     def _attach(self, line: Line) -> None:
@@ -274,7 +237,7 @@ class Questions:
 
     def _opens_unnumbered(self, current: Asked, span: Span) -> bool:
         """Whether a plain line is a question of its own."""
-        text, free = span.text, not self.style
+        text, free = span.text, not self.counter.style
         whole = bool(choice_key_in(text, 0).key or judge_key_in(text, explicit=True).key)
         if current.open == "stem":
             return free and self._follows_statement(current, whole=whole)
@@ -327,7 +290,7 @@ class Questions:
             return True
         if take_tag(current.said())[0] or current.judged() or is_asked(draft.stem):
             return True
-        return bool(self.kind) and not self.style and not _INSTRUCTION.match(half(draft.stem))
+        return bool(self.kind) and not self.counter.style and not _INSTRUCTION.match(half(draft.stem))
 
     def finish(self) -> None:
         """All lines have come: give out the keys of the key part, and set aside the numbered notices of the front."""
@@ -342,14 +305,6 @@ class Questions:
             shown = "、".join(self.skipped[:MOST_PLACES])
             more = f"等 {len(self.skipped)} 处" if len(self.skipped) > MOST_PLACES else ""
             self.notes.append(f"{shown}{more}不是试题（标题、说明等），没有导入")
-
-
-def _auto_lead(line: Line) -> Lead | None:
-    """The number of a list label that Word itself counts; it needs no sign and no sequence to be sure."""
-    if not line.label:
-        return None
-    digits = re.search(r"\d+", half(line.text[: line.label]))
-    return Lead(int(digits[0]), line.label, sure=True) if digits and len(digits[0]) < 6 else None
 
 
 def _is_notice(text: str) -> bool:

@@ -33,6 +33,7 @@ _SYMBOLS = {"F0FC": "√", "F0FB": "×", "F0FE": "☑", "F0FD": "☒", "F050": "
 _FORMULA_REMARK = "公式已改写成一行文字，请核对"
 _OBJECT_FAULT = "含公式编辑器等嵌入对象，无法读取，请改为文字或 Word 自带公式后再导入"
 _FIELD_FAULT = "含 EQ 域公式，无法读取，请改为文字或 Word 自带公式后再导入"
+_HIDDEN_REMARK = "原文有隐藏文字，没有读取，请核对"
 _BOX_REMARK = "旁边有文本框，其中的文字没有导入，请核对"
 _PLAIN_COLOURS = {"", "auto", "000000", "FFFFFF"}
 
@@ -59,19 +60,29 @@ class _Text:
         return "".join(self.pieces)
 
 
-def read_blocks(name: str, data: bytes) -> Iterator[Line | Grid]:
-    """The lines and tables of a Word file in order; raises BadInput when it cannot be opened."""
+def read_blocks(name: str, data: bytes) -> Iterator[Line | Grid | str]:
+    """The lines and tables of a Word file in order, and notes on its other parts; raises BadInput when damaged."""
     with open_archive(data, name) as archive:
         main = _main_part(archive)
         if main is None:
             raise BadInput(f"文件 {name} 中没有正文；请用 Word 或 WPS 打开后重新保存再试")
         folder = posixpath.dirname(main)
         body = archive.read(main)
+        yield from _left_out(archive, folder)
         lists = read_lists(_member(archive, f"{folder}/numbering.xml"), _member(archive, f"{folder}/styles.xml"))
     try:
         yield from _blocks(name, body, lists)
     except etree.XMLSyntaxError as error:
         raise BadInput(f"文件 {name} 已损坏，打不开；请用 Word 或 WPS 打开后重新保存再试") from error
+
+
+def _left_out(archive: zipfile.ZipFile, folder: str) -> Iterator[str]:
+    """Parts beside the body that people wrote into and that are not read."""
+    if b"<w:comment " in (_member(archive, f"{folder}/comments.xml") or b""):
+        yield "文档中有批注，批注没有读取"
+    for name, word in (("footnotes", "脚注"), ("endnotes", "尾注")):
+        if (_member(archive, f"{folder}/{name}.xml") or b"").count(b"<w:t") > 0:
+            yield f"文档中有{word}，{word}没有读取"
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes | None:
@@ -196,6 +207,8 @@ def _see_drawing(drawing: "etree._Element", read: _Text) -> None:
 def _read_run(run: "etree._Element", read: _Text) -> None:
     properties = run.find(f"{_W}rPr")
     if properties is not None and _on(properties, "vanish"):
+        if any(trim(child.text or "") for child in run.iter(f"{_W}t")):
+            read.remarks.append(_HIDDEN_REMARK)
         return
     begin = read.length
     align = properties.find(f"{_W}vertAlign") if properties is not None else None

@@ -211,7 +211,7 @@ def _harmless(name: str, data: bytes) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_damaged_files_do_no_harm(dialect: str) -> None:
     data = DIALECTS[dialect](SEED_ITEMS)
-    chance = random.Random(dialect)  # noqa: S311 - repeatable damage, no secret
+    chance = random.Random(dialect)
     for _ in range(40):
         body = bytearray(data)
         for _ in range(chance.choice((1, 3, 30))):

@@ -291,7 +291,18 @@ def test_deleted_and_hidden_text_stays_out_and_inserted_text_in() -> None:
         paragraph.append(parse_xml(f"<w:r {W}><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>"))
         made.add_paragraph("A．关 B．开")
 
-    assert contents(read(shape=shape))[0].stem == "轿门应（）。新"
+    reading = read(shape=shape)
+    assert contents(reading)[0].stem == "轿门应（）。新"
+    assert "隐藏文字" in reading.items[0].notes[0]
+
+
+def test_comments_and_footnotes_are_mentioned() -> None:
+    data = document("1．限速器应（ A ）。", "A．校验 B．拆除")
+    for part, tag in (("comments", "comment"), ("footnotes", "footnote")):
+        body = f"<w:{part} {W}><w:{tag} ><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:{tag}></w:{part}>"
+        data = with_member(data, f"word/{part}.xml", body.encode())
+    notes = read_items("题库.docx", data).notes
+    assert [note[:6] for note in notes] == ["文档中有批注", "文档中有脚注"]
 
 
 def test_line_breaks_inside_a_paragraph_and_tabs() -> None:
