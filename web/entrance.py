@@ -122,7 +122,10 @@ def confirm_page(target: str, error: str = "") -> str:
 
 def local_target(wanted: str) -> str:
     """A path on this server; anything that could lead elsewhere becomes the front page."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return url_for("entrance.home")
     path_only = not parts.scheme and not parts.netloc and wanted.startswith("/") and not wanted.startswith("//")
     harmless = "\\" not in wanted and wanted.isprintable()
     back_at_the_door = parts.path in {url_for("entrance.login"), url_for("entrance.logout")}

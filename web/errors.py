@@ -26,6 +26,7 @@ def answer(app: Flask) -> None:
     app.register_error_handler(NotSignedIn, _not_signed_in)
     app.register_error_handler(NotConfirmed, _not_confirmed)
     app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(OverflowError, _impossible_number)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -55,6 +56,11 @@ def _not_confirmed(_error: NotConfirmed) -> ResponseReturnValue:
 
 def _stale_page(_error: CSRFError) -> ResponseReturnValue:
     return error_page(400, "页面已过期。请返回上一页，刷新后再提交")
+
+
+def _impossible_number(_error: OverflowError) -> ResponseReturnValue:
+    """A number in the address that no row can have."""
+    return error_page(404, SENTENCES[404])
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -92,6 +92,7 @@ def assemble_paper(house: House, actor: Actor) -> ResponseReturnValue:
         try:
             if not sound:
                 return _page(session, actor, form, sections), 422
+            _check_day(form.held_on.day)
             bank = bank_in_reach(session, actor, form.bank.data)
             wanted = _blueprint(session, actor, bank, form, sections)
         except BadInput as error:
@@ -111,6 +112,12 @@ def assemble_paper(house: House, actor: Actor) -> ResponseReturnValue:
         with house.reading() as session:
             return _page(session, actor, form, sections, error.message), 422
     return _answer(house, actor, done, bank.id, form.held_on.day)
+
+
+def _check_day(held_on: date) -> None:
+    """A paper for a day that is over would be held against another window than the one it is used in."""
+    if held_on < today():
+        raise BadInput(f"考试日期 {held_on} 已经过去；请填今天或以后的日期")
 
 
 @routes.post("/papers/<int:paper_id>/redraw")

@@ -83,18 +83,28 @@ def _waiting_item(session: Session, actor: Actor, item_id: int) -> Item:
 @routes.post("/review/approve")
 @needs(Permission.REVIEW_ITEMS)
 def approve_items(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Take the ticked questions into the bank; all of them or none."""
-    ids = set(request.form.getlist("item", type=int))
-    if not ids:
+    """Take the ticked questions into the bank, each in the wording that was shown; all of them or none."""
+    seen = _ticked()
+    if not seen:
         raise BadInput("没有勾选试题。请勾选审过的题，再点“通过”")
-    chosen = session.scalars(sa.select(Item).where(Item.id.in_(ids), _submitted(actor)).options(joinedload(Item.bank)))
+    chosen = session.scalars(sa.select(Item).where(Item.id.in_(seen), _submitted(actor)).options(joinedload(Item.bank)))
     items = list(chosen)
-    if len(items) != len(ids):
+    if len(items) != len(seen):
         raise NotFound("所选试题中有不在待审之列的，本次一道也没有通过；请刷新后重选")
+    if any(item.version != seen[item.id] for item in items):
+        raise BadInput("所选试题中有在您打开页面后改过的，本次一道也没有通过；请刷新后重新审阅")
     for bank_id in {item.bank_id for item in items}:
         approve(session, actor, [item for item in items if item.bank_id == bank_id])
     flash(f"{len(items)} 道题已入库")
     return redirect(url_for("reviewers.waiting"))
+
+
+def _ticked() -> dict[int, int]:
+    """The version that was shown of each ticked item: boxes carry `item.version`."""
+    pairs = [box.partition(".") for box in request.form.getlist("item")]
+    return {
+        int(item): int(version or 0) for item, _, version in pairs if item.isdecimal() and (version or "0").isdecimal()
+    }
 
 
 @routes.post("/review/<int:item_id>/return")

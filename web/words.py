@@ -68,6 +68,7 @@ FACT_WORDS = {
     "pairs": "比较对数",
     "paper": "试卷",
     "purpose": "用途",
+    "count": "题数",
     "read": "读到",
     "registration": "备案",
     "rejected": "未读入",

@@ -24,7 +24,7 @@ def test_it_works(shen: Browser, stock: Stock, house: House) -> None:
     page = shen.get("/review")
     assert "2 道题等您审定" in page.text
     assert "答案：" in page.text
-    assert shen.post("/review/approve", {"item": numbers}).status_code == 302
+    assert shen.post("/review/approve", {"item": [f"{number}.1" for number in numbers]}).status_code == 302
     assert _statuses(house, numbers) == ["approved"] * 2
     assert "没有待审的试题" in shen.get("/review").text
     with house.reading() as session:
@@ -58,7 +58,7 @@ def test_nobody_approves_an_own_question(stock: Stock, as_user: Callable[[str], 
     number = _submitted(stock, "shen", 1)[0]
     both = as_user("shen")
     assert "没有待审的试题" in both.get("/review").text
-    answer = both.post("/review/approve", {"item": [number]})
+    answer = both.post("/review/approve", {"item": [f"{number}.1"]})
     assert answer.status_code == 403
     assert "不得审定自己命制的试题" in answer.text
     assert _statuses(house, [number]) == ["submitted"]
@@ -69,7 +69,7 @@ def test_all_or_none(shen: Browser, stock: Stock, house: House) -> None:
     draft = stock.items("wang", make_question(3))[0]
     foreign = stock.items("wai", make_question(6), status=ItemStatus.SUBMITTED)[0]
     for bad in (draft, foreign, 9999):
-        assert shen.post("/review/approve", {"item": [number, bad]}).status_code == 404
+        assert shen.post("/review/approve", {"item": [f"{number}.1", f"{bad}.1"]}).status_code == 404
     assert shen.post("/review/approve", {}).status_code == 400
     assert _statuses(house, [number, draft, foreign]) == ["submitted", "draft", "submitted"]
 
@@ -86,14 +86,14 @@ def test_other_institutions_see_nothing(stock: Stock, as_user: Callable[[str], B
 
 def test_what_was_judged_meanwhile_is_not_judged_again(shen: Browser, stock: Stock) -> None:
     number = _submitted(stock, count=1)[0]
-    shen.post("/review/approve", {"item": [number]})
+    shen.post("/review/approve", {"item": [f"{number}.1"]})
     assert shen.get(f"/review/{number}").status_code == 404
     assert shen.post(f"/review/{number}/return", {"remark": "晚了"}).status_code == 404
-    assert shen.post("/review/approve", {"item": [number]}).status_code == 404
+    assert shen.post("/review/approve", {"item": [f"{number}.1"]}).status_code == 404
 
 
 def test_get_approves_nothing_and_no_token_approves_nothing(shen: Browser, stock: Stock, house: House) -> None:
     number = _submitted(stock, count=1)[0]
     assert shen.get(f"/review/approve?item={number}").status_code in {404, 405}
-    assert shen.client.post("/review/approve", data={"item": number}).status_code == 400
+    assert shen.client.post("/review/approve", data={"item": f"{number}.1"}).status_code == 400
     assert _statuses(house, [number]) == ["submitted"]
