@@ -74,7 +74,7 @@ def explain(stems: tuple[str, str], a: Reading, b: Reading) -> tuple[tuple[str, 
 
 def _bare(folded: str) -> str:
     """A piece without what carries no meaning: synonyms and figures in one spelling, no particles."""
-    return "".join(char for char in arabic(fold_synonyms(folded)) if char not in PARTICLES)
+    return "".join(char for char in fold_synonyms(arabic(folded)) if char not in PARTICLES)
 
 
 def _changes(a: Reading, b: Reading, pieces: list[_Piece]) -> list[str]:

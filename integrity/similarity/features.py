@@ -41,7 +41,7 @@ class Reading:
 
 
 def _plain(folded: str) -> str:
-    return wording.arabic(fold_synonyms(folded))
+    return fold_synonyms(wording.arabic(folded))
 
 
 def reading(item: Canonical) -> Reading:
@@ -70,7 +70,6 @@ def _line_features(a: Line, b: Line) -> list[float]:
     return [
         fuzz.ratio(a.text, b.text) / 100,
         _share(a.pairs, b.pairs),
-        fuzz.partial_ratio(a.text, b.text) / 100,
         min(change.figures, 2),
         min(change.figures_added, 2),
         min(change.contrasts, 2),
@@ -120,7 +119,7 @@ ONLY = (
     *("only_figure_added", "only_added", "only_modal", "only_filler"),
 )
 LINE_FEATURES = (
-    *("ratio", "pairs", "partial", "figures", "figures_added", "contrasts", "codes", "codes_added", "words"),
+    *("ratio", "pairs", "figures", "figures_added", "contrasts", "codes", "codes_added", "words"),
     *("slips", "odd", "modals", "exchanged", "added", "moved", "exchanged_share", "added_share"),
     *("judged_other", "negated", "opposed", "length"),
     *ONLY,

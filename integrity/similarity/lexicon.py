@@ -87,6 +87,7 @@ _SYNONYMS = (
     "遵守 遵循 执行",
     "制定 制订 编制",
     "建立 建立健全 设立",
+    "才可 方可 方能 才能 才允许 才可以",
 )
 # Units in letters stand alone: m3 in FDM3D is none.
 _UNITS = (
