@@ -1,14 +1,17 @@
-"""Two wordings side by side with what differs marked: numbers in one colour, words gone and come in two others."""
+"""Two wordings side by side with what differs marked: figures in one colour, words gone and come in two others.
+
+What differs in the stems is said by the judgement (`integrity.similarity.explaining`); here it becomes runs to show.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from bank.content import LETTERS, ItemContent
+from integrity.similarity.explaining import Span
 
-_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\s+|.", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_GAP, SHORT = 1, 12
+SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Marked:
         return all(sum(len(run.text) for run in option.runs) < SHORT for option in self.options)
 
 
-def compare(left: ItemContent, right: ItemContent) -> tuple[Marked, Marked]:
+def compare(left: ItemContent, right: ItemContent, diff: Sequence[Span]) -> tuple[Marked, Marked]:
     """Both questions, each with what the other does not have marked; options are matched by text, not by letter."""
-    stem_left, stem_right = runs(left.stem, right.stem)
+    stem_left, stem_right = runs(diff) if diff else ((Run(left.stem),), (Run(right.stem),))
     differs = _answers(left) != _answers(right)
     return (
         Marked(stem_left, _options(left, right, "gone"), left.key, differs),
@@ -53,18 +56,15 @@ def compare(left: ItemContent, right: ItemContent) -> tuple[Marked, Marked]:
     )
 
 
-def runs(left: str, right: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    """Both texts as runs; single equal characters between two changes are swallowed, they only confuse the eye."""
-    a, b = _TOKEN.findall(left), _TOKEN.findall(right)
+def runs(diff: Sequence[Span]) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Both texts as runs; a single equal character between two changes is swallowed, it only confuses the eye."""
     out: tuple[list[Run], list[Run]] = ([], [])
-    steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    for at, (kind, i1, i2, j1, j2) in enumerate(steps):
-        between = 0 < at < len(steps) - 1
-        equal = kind == "equal" and not (between and i2 - i1 <= _GAP and not a[i1].isspace())
-        before, after = "".join(a[i1:i2]), "".join(b[j1:j2])
-        numbers = before[:1].isdigit() and after[:1].isdigit() and not equal
-        _add(out[0], before, "" if equal else "number" if numbers else "gone")
-        _add(out[1], after, "" if equal else "number" if numbers else "come")
+    for at, (kind, before, after) in enumerate(diff):
+        between = 0 < at < len(diff) - 1
+        equal = kind == "equal" and not (between and len(before.strip()) == 1)
+        figures = kind == "replace" and before[:1].isdigit() and after[:1].isdigit()
+        _add(out[0], before, "" if equal else "number" if figures else "gone")
+        _add(out[1], after, "" if equal else "number" if figures else "come")
     return tuple(out[0]), tuple(out[1])
 
 
