@@ -24,15 +24,15 @@ def demo(folder: str | None, no_serve: bool, port: int | None) -> Answer:
     """用演示数据走完主流程，再打开网页 (demo)"""
     home = find_home(folder) if folder else Path("tidun-demo").absolute()
     house, told = tell(home, lambda line: click.echo(line, err=True))
-    port = port or house.settings.port
-    url = f"http://{house.settings.host}:{port}/"
-    if no_serve:
+    try:
+        if no_serve:
+            return Answer({**told.data, "url": None}, told.lines)
+        for line in told.lines:
+            click.echo(line, err=True)
+        url = serve(house, house.settings.host, port or house.settings.port, 4, _say_opened)
+        return Answer({**told.data, "url": url})
+    finally:
         house.database.close()
-        return Answer({**told.data, "url": None}, told.lines)
-    for line in [*told.lines, "", f"网页已打开：{url}　按 Ctrl+C 结束"]:
-        click.echo(line)
-    serve(house, house.settings.host, port, 4)
-    return Answer({**told.data, "url": url})
 
 
 @click.option("--host", help="监听地址，默认见设置 (host)")
@@ -40,8 +40,9 @@ def demo(folder: str | None, no_serve: bool, port: int | None) -> Answer:
 @click.option("--workers", type=click.IntRange(1, 64), default=4, help="线程数 (workers)")
 def serve_pages(house: House, host: str | None, port: int | None, workers: int) -> Answer:
     """打开网页服务 (serve)"""
-    host, port = host or house.settings.host, port or house.settings.port
-    url = f"http://{host}:{port}/"
-    click.echo(f"网页已打开：{url}　按 Ctrl+C 结束", err=True)
-    serve(house, host, port, workers)
+    url = serve(house, host or house.settings.host, port or house.settings.port, workers, _say_opened)
     return Answer({"url": url})
+
+
+def _say_opened(url: str) -> None:
+    click.echo(f"网页已打开：{url}　按 Ctrl+C 结束", err=True)
