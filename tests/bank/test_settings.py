@@ -20,7 +20,7 @@ def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.
         ("colour = 1", "“colour”不是有效的设置"),
         ("port = 99999", "不是有效的端口号"),
         ('suite = "rot13"', "设置 suite = rot13 无法识别"),
-        ("port = = 3", "无法读取"),
+        ("port = = 3", "不是 UTF-8 编码的 TOML 文件"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, sentence: str) -> None:

@@ -62,7 +62,7 @@ def printed(number: int, item: ItemContent, *, label: str = "{}、", between: st
 
 def shuffled(item: ItemContent, seed: int) -> ItemContent:
     """The same item with its options in another order."""
-    draw = random.Random(seed)  # noqa: S311 - an order, not a secret
+    draw = random.Random(seed)
     order = draw.sample(range(len(item.options)), len(item.options))
     key = (
         "".join(sorted(LETTERS[order.index(LETTERS.index(letter))] for letter in item.key))
@@ -86,6 +86,6 @@ def as_statement(number: int, item: ItemContent) -> str:
 def page(items: Sequence[ItemContent], layout: Layout = printed, between: str = "\n") -> str:
     """A page of questions under a heading, strangers among them."""
     mixed = [*items, *STRANGERS]
-    random.Random(len(mixed)).shuffle(mixed)  # noqa: S311 - an order, not a secret
+    random.Random(len(mixed)).shuffle(mixed)
     questions = [layout(n, i) if i not in STRANGERS else printed(n, i) for n, i in enumerate(mixed, 1)]
     return between.join(["2031年某某地区理论考试回忆版 加微信领完整版", *questions, "（资料来源于网络，侵删）"])

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,5 +80,5 @@ def test_places_lead_back_into_the_document(raw: str) -> None:
     page = scanned(raw)
     assert len(page.text) == len(page.origins) == len(page.codes)
     for place, char in enumerate(page.text):
-        assert raw[page.span(place, place + 1)[0]].casefold() == char
+        assert unicodedata.normalize("NFKC", raw[page.span(place, place + 1)[0]]).casefold() == char
     assert all(0 <= place <= len(page.text) for place in [*page.labels, *page.behind, *page.questions])
