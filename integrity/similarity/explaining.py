@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -10,7 +12,7 @@ from bank.content import CHOICE_TYPES, ItemType
 from integrity.similarity.canonical import canonical_with_offsets
 from integrity.similarity.features import Reading
 from integrity.similarity.lexicon import PARTICLES, fold_synonyms
-from integrity.similarity.wording import arabic, polarity
+from integrity.similarity.wording import arabic, as_figure, polarity
 
 Span = tuple[str, str, str]
 
@@ -52,15 +54,21 @@ def _pieces(a: str, b: str) -> list[_Piece]:
         return [_Piece("equal" if a == b else "replace", (a, b), ("".join(left), "".join(right)))]
     return [
         _Piece(
-            block.tag,
-            (
-                a[left_starts[block.src_start] : left_starts[block.src_end]],
-                b[right_starts[block.dest_start] : right_starts[block.dest_end]],
-            ),
-            ("".join(left[block.src_start : block.src_end]), "".join(right[block.dest_start : block.dest_end])),
+            kind,
+            (a[left_starts[a0] : left_starts[a1]], b[right_starts[b0] : right_starts[b1]]),
+            ("".join(left[a0:a1]), "".join(right[b0:b1])),
         )
-        for block in Levenshtein.opcodes(left, right)
+        for kind, a0, a1, b0, b1 in _runs(left, right)
     ]
+
+
+def _runs(left: list[str], right: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Runs of equal and of differing tokens in turn: what the alignment cuts into neighbours is one difference."""
+    for equal, blocks in groupby(Levenshtein.opcodes(left, right), key=lambda block: block.tag == "equal"):
+        run = list(blocks)
+        a0, a1, b0, b1 = run[0].src_start, run[-1].src_end, run[0].dest_start, run[-1].dest_end
+        changed = "insert" if a0 == a1 else "delete" if b0 == b1 else "replace"
+        yield "equal" if equal else changed, a0, a1, b0, b1
 
 
 def explain(stems: tuple[str, str], a: Reading, b: Reading) -> tuple[tuple[str, ...], tuple[Span, ...]]:
@@ -74,7 +82,7 @@ def explain(stems: tuple[str, str], a: Reading, b: Reading) -> tuple[tuple[str, 
 
 def _bare(folded: str) -> str:
     """A piece without what carries no meaning: synonyms and figures in one spelling, no particles."""
-    return "".join(char for char in fold_synonyms(arabic(folded)) if char not in PARTICLES)
+    return "".join(char for char in fold_synonyms(arabic(as_figure(folded))) if char not in PARTICLES)
 
 
 def _changes(a: Reading, b: Reading, pieces: list[_Piece]) -> list[str]:
@@ -94,7 +102,10 @@ def _changes(a: Reading, b: Reading, pieces: list[_Piece]) -> list[str]:
     if others:
         found.append(f"用词不同：{_shown(others)}")
     found += options
-    return found or ["仅标点、空格、编号或书写形式不同"]
+    if found:
+        return found
+    written = a.item.stem == b.item.stem
+    return ["仅标点、空格、编号或书写形式不同" if written else "仅虚词或同义词不同"]
 
 
 def _has_figure(text: str) -> bool:

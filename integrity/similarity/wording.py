@@ -80,6 +80,11 @@ def arabic(text: str) -> str:
     )
 
 
+def as_figure(text: str) -> str:
+    """A text that is a Chinese numeral and nothing else in Arabic numerals; any other text as it is."""
+    return _plain(value_of(text)) if text and all(char in _CHINESE for char in text) else text
+
+
 _POLARITY = {
     "误": "不正确 错误 不对 有误 不恰当 不妥 不妥当 不符合 不合理 不准确 不规范 不科学 不当 不合格",
     "正": "正确 恰当 妥当 合理",
