@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bank.content import ItemType
 from bank.exchange.cells import Grid
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
+from bank.exchange.headers import is_key
 from bank.exchange.kinds import heading_kind, kind_of
 from bank.exchange.lines import Line
 from bank.exchange.numbering import lead_of
@@ -115,19 +117,29 @@ def _in_section(draft: Draft, section: int) -> Draft:
 
 
 def _key_lines(grid: Grid) -> list[Line]:
-    """A key table, 题号 1 2 3 … over 答案 B A C …, as lines of numbers and letters."""
+    """A key table, numbers beside or over their letters, as lines of numbers and letters."""
+    rows = [[squeeze(cell) for cell in row] for row in grid.rows]
+    if upright := _upright_keys(rows):
+        return [Line(grid.numbers[0], f"{grid.name} 第 {grid.numbers[0]} 行", upright)]
     lines = []
-    for i, row in enumerate(grid.rows[:-1]):
-        below = grid.rows[i + 1]
-        heads = squeeze(row[0] if row else ""), squeeze(below[0] if below else "")
-        if re.fullmatch(r"题号|序号|题序", heads[0]) and re.fullmatch(r".*答案|选项", heads[1]):
-            cells = zip(row[1:], below[1:], strict=False)
-            text = "  ".join(f"{trim(n)}.{squeeze(key)}" for n, key in cells if trim(n) and trim(key))
-            if text:
-                lines.append(Line(grid.numbers[i + 1], f"{grid.name} 第 {grid.numbers[i + 1]} 行", text))
-        elif lines and len(set(filter(None, map(trim, row)))) == 1 and heading_kind(trim(row[0])):
+    for i, (row, below) in enumerate(pairwise(rows)):
+        place = f"{grid.name} 第 {grid.numbers[i + 1]} 行"
+        cells = [(number, key) for number, key in zip(row, below, strict=False) if number.isdigit() and key]
+        if cells and len(cells) >= sum(map(bool, row)) - 1 and all(is_key(key) for _, key in cells):
+            lines.append(Line(grid.numbers[i + 1], place, "  ".join(f"{number}.{key}" for number, key in cells)))
+        elif len(set(filter(None, row))) == 1 and heading_kind(row[0]):
             lines.append(Line(grid.numbers[i], grid.name, trim(row[0])))
-    return lines
+    return lines if any("." in line.text for line in lines) else []
+
+
+def _upright_keys(rows: list[list[str]]) -> str:
+    """题号 答案 题号 答案 over columns of numbers and letters."""
+    if not rows or len(rows[0]) < 2 or not all(re.fullmatch(r"题号|序号|.*答案", cell) for cell in rows[0]):
+        return ""
+    found = []
+    for row in rows[1:]:
+        found += [(number, key) for number, key in pairwise(row) if number.isdigit() and is_key(key)]
+    return "  ".join(f"{number}.{key}" for number, key in sorted(found, key=lambda one: int(one[0])))
 
 
 def _holds_text(grid: Grid) -> bool:

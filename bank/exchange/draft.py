@@ -13,6 +13,7 @@ from bank.exchange.glyphs import DAMAGED, clean, half, trim
 from bank.exchange.inline import Found, blanks_in, choice_key_in, judge_key_in
 from bank.exchange.kinds import CHOICE, is_coefficient, read_difficulty, read_point, take_tag
 from bank.exchange.numbering import lead_of
+from bank.exchange.offered import options_behind
 from bank.exchange.reading import ReadItem, Rejection
 
 LONGEST = 20_000
@@ -110,8 +111,10 @@ def _content(draft: Draft) -> ItemContent:
     draft.kind = tagged or draft.kind
     if tagged and (lead := lead_of(stem)) and lead.sure:
         stem = trim(stem[lead.end :])
-    options = tuple(trim(clean(option)) for option in draft.options)
     answer = trim(clean(draft.answer))
+    if not draft.options and draft.kind in {"", CHOICE, *CHOICE_TYPES} and (keys.letters(answer) or not answer):
+        stem, draft.options = options_behind(stem)
+    options = tuple(trim(clean(option)) for option in draft.options)
     kind, found = _kind_and_key(draft, stem, options, answer)
     if kind in CHOICE_TYPES and not found.key:
         found = Found(found.stem, draft.marked)

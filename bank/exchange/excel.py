@@ -35,7 +35,7 @@ def read_xlsx(name: str, data: bytes) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
-            grids = [_xlsx_grid(sheet, parts.get(sheet.title, SheetParts())) for sheet in book.worksheets]
+            grids = [_xlsx_grid(name, sheet, parts.get(sheet.title, SheetParts())) for sheet in book.worksheets]
             book.close()
     except BadInput:
         raise
@@ -44,13 +44,13 @@ def read_xlsx(name: str, data: bytes) -> list[Grid]:
     return grids
 
 
-def _xlsx_grid(sheet: Any, parts: SheetParts) -> Grid:
+def _xlsx_grid(name: str, sheet: Any, parts: SheetParts) -> Grid:
     grid = Grid(sheet.title)
     if sheet.sheet_state != "visible":
         grid.notes.append(_HIDDEN_SHEET.format(sheet.title))
     sheet.reset_dimensions()
     rows = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1)
-    _fill(grid, ((number, [_xlsx_text(cell, number, grid) for cell in cells]) for number, cells in rows))
+    _fill(name, grid, ((number, [_xlsx_text(cell, number, grid) for cell in cells]) for number, cells in rows))
     _place_merges(grid, parts.merges)
     grid.hidden = parts.hidden
     for number, count in parts.pictures.items():
@@ -63,7 +63,7 @@ def _xlsx_grid(sheet: Any, parts: SheetParts) -> Grid:
     return grid
 
 
-def _fill(grid: Grid, rows: Iterator[tuple[int, list[str]]]) -> None:
+def _fill(name: str, grid: Grid, rows: Iterator[tuple[int, list[str]]]) -> None:
     """Take rows until the table ends, saying so when what follows a long gap is left unread."""
     gap = 0
     for number, cells in rows:
@@ -72,7 +72,7 @@ def _fill(grid: Grid, rows: Iterator[tuple[int, list[str]]]) -> None:
             grid.notes.append(f"第 {number} 行起已有 {MAX_GAP} 多个空行，其后的内容没有读取；如有试题请删去空行")
             break
         if number > MAX_ROWS:
-            raise BadInput(f"工作表“{grid.name}”超过 {MAX_ROWS} 行，请拆成几个文件再导入")
+            raise BadInput(f"工作簿 {name} 的工作表“{grid.name}”超过 {MAX_ROWS} 行，请拆成几个文件再导入")
         grid.add(number, cells)
     while grid.rows and not grid.rows[-1]:
         grid.rows.pop()
@@ -149,7 +149,7 @@ def read_xls(name: str, data: bytes) -> list[Grid]:
         raise BadInput(f"工作簿 {name} 超过 {MAX_XLS_BYTES // 1024 // 1024} MB，请另存为 .xlsx 后再导入")
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        grids = [_xls_grid(book, sheet) for sheet in book.sheets()]
+        grids = [_xls_grid(name, book, sheet) for sheet in book.sheets()]
     except BadInput:
         raise
     except Exception as error:  # foreign bytes may fail the parser in any way
@@ -162,13 +162,13 @@ def read_xls(name: str, data: bytes) -> list[Grid]:
     return grids
 
 
-def _xls_grid(book: Any, sheet: Any) -> Grid:
+def _xls_grid(name: str, book: Any, sheet: Any) -> Grid:
     grid = Grid(sheet.name)
     if sheet.visibility:
         grid.notes.append(_HIDDEN_SHEET.format(sheet.name))
     width = min(sheet.ncols, MAX_COLUMNS)
     rows = ((r + 1, [_xls_text(book, sheet, r, c, grid) for c in range(width)]) for r in range(sheet.nrows))
-    _fill(grid, rows)
+    _fill(name, grid, rows)
     _place_merges(grid, [(r1 + 1, c1, r2, c2 - 1) for r1, r2, c1, c2 in sheet.merged_cells])
     grid.hidden = {r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden}
     return grid

@@ -20,9 +20,9 @@ LONGEST_LABEL = 24
 _ASIDE = re.compile(r"[(\[<](?:必填|选填|可空|勿删|可选|非必填|不填|示例|[^()\[\]<>]{6,})[^()\[\]<>]*[)\]>]|\*+")
 _OPTION = re.compile(
     rf"(?:试题|题目)?[(\[]?(?:备选|候选)?(?:选择?项|备选项|备选答案|答案选项|答案|OPTION|CHOICE)?[_\-]?[(\[]?"
-    rf"([{LETTERS}])[)\]]?(?:选?项|答案)?[)\]]?[.、:]?"
+    rf"([{LETTERS}])[)\]]?(?:选?项|答案)?(?:内容)?[)\]]?[.、:]?"
 )
-_NUMBERED_OPTION = re.compile(r"(?:备?选择?项|备选答案|候选答案|OPTION|CHOICE)[_\-]?[(\[]?(10|[1-9])[)\]]?")
+_NUMBERED_OPTION = re.compile(r"(?:备?选择?项|备选答案|候选答案|OPTION|CHOICE)[_\-]?[(\[]?(10|[1-9一二三四五六])[)\]]?")
 _ROLES: tuple[tuple[str, str], ...] = (
     (r"是否(?:为)?正确(?:选?项|答案)?|ISRIGHT|ISCORRECT", "right"),
     (r"选项内容|OPTIONCONTENT", "choice"),
@@ -84,17 +84,48 @@ def _columns(row: list[str]) -> Columns:
         if one := _OPTION.fullmatch(label):
             found.options.setdefault(LETTERS.index(one[1]), c)
         elif one := _NUMBERED_OPTION.fullmatch(label):
-            found.options.setdefault(int(one[1]) - 1, c)
+            found.options.setdefault(_ordinal(one[1]) - 1, c)
         else:
             role = next((role for pattern, role in _ROLES if re.fullmatch(pattern, label)), "")
             if role:
                 found.roles.setdefault(role, []).append(c)
+    _part_answers(found, row)
     if not found.roles.get("stem") and (like := found.roles.pop("stem_like", None)):
         found.roles["stem"] = like
     # A sheet that calls its options 答案A … 答案D has its key in the plain 答案 column; alone, A … D need two.
     if len(found.options) == 1:
         found.options = {}
     return found
+
+
+def _ordinal(text: str) -> int:
+    return int(text) if text.isdigit() else "一二三四五六".index(text) + 1
+
+
+def _part_answers(found: Columns, row: list[str]) -> None:
+    """答案1 … 答案4 beside a 正确答案 are options; alone they are the parts of one key."""
+    answers = found.roles.get("answer", [])
+    numbered = [c for c in answers if label_of(row[c])[-1:].isdigit()]
+    if not found.options and 1 < len(numbered) < len(answers):
+        found.options = {int(label_of(row[c])[-1]) - 1: c for c in numbered}
+        found.roles["answer"] = [c for c in answers if c not in numbered]
+
+
+def settle_roles(grid: Grid, columns: Columns) -> None:
+    """Tell options from keys where the header does not: 答案 may name either, so what the cells hold decides."""
+    answers, options = columns.roles.get("answer", []), columns.roles.get("options", [])
+    rows = grid.rows[columns.first : columns.first + 100]
+
+    def held(c: int) -> list[str]:
+        return [trim(row[c]) for row in rows if c < len(row) and trim(row[c])]
+
+    if not options and not columns.options:
+        several = [c for c in answers if _share(held(c), _splits) > 0.3]
+        if several and len(several) < len(answers):
+            columns.roles["options"] = several
+            columns.roles["answer"] = [c for c in answers if c not in several]
+    elif options and not answers and _share(held(options[0]), is_key) > 0.8:
+        columns.roles["answer"] = columns.roles.pop("options")
 
 
 def find_header(grid: Grid) -> Columns | None:
@@ -130,7 +161,7 @@ def guess_columns(grid: Grid) -> Columns | None:
     lengths = [sum(map(len, cells)) / len(cells) if len(cells) > len(rows) / 2 else 0 for cells in held]
     stem = max(range(width), key=lambda c: lengths[c] - 40 * _share(held[c], _splits))
     roles = {"stem": [stem]}
-    for role, test in (("type", _names_type), ("answer", _is_key)):
+    for role, test in (("type", _names_type), ("answer", is_key)):
         fits = [c for c in range(width) if c != stem and len(held[c]) > len(rows) / 2 and _share(held[c], test) > 0.8]
         if fits:
             roles[role] = [fits[-1] if role == "answer" else fits[0]]
@@ -158,5 +189,6 @@ def _names_type(cell: str) -> bool:
     return len(cell) <= 12 and bool(kind_of(cell))
 
 
-def _is_key(cell: str) -> bool:
+def is_key(cell: str) -> bool:
+    """Whether a cell holds letters or a verdict, and nothing else."""
     return len(cell) <= 24 and bool(keys.letters(cell) or (keys.judgement(cell) and not cell.isdigit()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bank.content import LETTERS
 from bank.exchange.glyphs import half, trim
-from bank.exchange.options import Label, cut_run, find_run, leading_label
+from bank.exchange.options import Label, cut_run, drop_common_tail, find_run, leading_label
 
 _VERDICT = re.compile(r"\s*[AB]\s+(?:正确|错误|对|错|√|×)\s*$")
 
@@ -43,6 +43,14 @@ def offer_in(text: str, held: int, *, asked: bool, fresh: bool, on_stem: bool) -
         if len(run) > 1 and trim(text[: run[0].start]):
             return Offer(run, lost=True, remark="第一个选项没有字母，按 A 读取，请核对")
     return Offer()
+
+
+def options_behind(stem: str) -> tuple[str, list[str]]:
+    """A stem and the options written behind it in the same cell; no options where there is no list of them."""
+    run = find_run(stem)
+    if len(run) < 2 or not run[0].start or not _stands_alone(stem, run):
+        return stem, []
+    return stem[: run[0].start], drop_common_tail([stem[start:end] for start, end in cut_run(stem, run)])
 
 
 def _stands_alone(text: str, run: list[Label]) -> bool:

@@ -12,7 +12,7 @@ from bank.exchange import keys
 from bank.exchange.cells import Grid
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
-from bank.exchange.headers import Columns, find_header, guess_columns
+from bank.exchange.headers import Columns, find_header, guess_columns, settle_roles
 from bank.exchange.kinds import CHOICE, heading_kind, kind_of
 from bank.exchange.numbering import strip_numbers
 from bank.exchange.options import leading_label, split_cell, split_loosely, strip_labels
@@ -56,6 +56,7 @@ def read_table(grid: Grid, place: Callable[[int], str], kind: str = "", *, guess
         columns = guess_columns(grid)
     if columns is None:
         return None
+    settle_roles(grid, columns)
     walk = _Walk(grid, columns, place, kind)
     if guessed:
         walk.found.notes.append(GUESSED)

@@ -127,6 +127,8 @@ def _blocks(name: str, body: bytes, lists: Lists) -> Iterator[Line | Grid]:
             raise BadInput(f"文件 {name} 超过 {MAX_BLOCKS} 段，请拆成几个文件再导入")
         if element.tag == f"{_W}tbl":
             tables += 1
+            if sum(1 for _ in element.iter(f"{_W}tr")) > MAX_ROWS:
+                raise BadInput(f"文件 {name} 的表 {tables} 超过 {MAX_ROWS} 行，请拆成几个文件再导入")
             yield _grid(element, lists, tables)
         else:
             paragraphs += 1
@@ -256,8 +258,6 @@ def _grid(table: "etree._Element", lists: Lists, number: int) -> Grid:
     grid = Grid(f"表 {number}")
     above: dict[int, str] = {}
     for at, row in enumerate(table.findall(f"{_W}tr"), 1):
-        if at > MAX_ROWS:
-            raise BadInput(f"{grid.name}超过 {MAX_ROWS} 行，请拆成几个文件再导入")
         cells: list[str] = []
         for cell in _cells(row):
             text, spans, goes_on = _cell(cell, lists, at, grid)

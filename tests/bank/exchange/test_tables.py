@@ -81,6 +81,24 @@ def test_headers_of_many_dialects(header: list[str], row: list[str]) -> None:
     assert (content.type, content.options, content.key) == (ItemType.SINGLE, READ[0].options, "B")
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (["题目", "选项一", "选项二", "选项三", "答案"], ["10%", "15%", "25%", "B"]),
+        (["题目", "答案1", "答案2", "答案3", "正确答案"], ["10%", "15%", "25%", "B"]),
+        (["题目", "答案", "正确答案"], ["A.10% B.15% C.25%", "B"]),
+        (["题目", "选项A内容", "选项B内容", "选项C内容", "答案选项"], ["10%", "15%", "25%", "B"]),
+    ],
+)
+def test_headers_that_only_the_cells_explain(header: list[str], cells: list[str]) -> None:
+    assert contents(read(header, [CRANE[2], *cells])) == READ[:1]
+
+
+def test_options_in_the_cell_of_the_stem() -> None:
+    rows = [["题目", "答案"], [f"{CRANE[2]}\nA.10%\nB.15%\nC.25%", "B"], ["吊钩可以补焊。", "错"]]
+    assert contents(read(*rows)) == [READ[0], READ[2]]
+
+
 def test_a_header_of_two_rows() -> None:
     rows = [["编号", "题目", "选项", None, None, "答案"], [None, None, "A", "B", "C", None], ["k-1", *CRANE[2:]]]
     reading = read(*rows)

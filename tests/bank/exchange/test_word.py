@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
@@ -269,6 +270,26 @@ def test_tables_that_only_arrange_options_and_keys() -> None:
         (("清洁", "堆物"), "B"),
     ]
     assert any("表 4" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("题号", "1", "2", "3"), ("答案", "A", "B", "×")],
+        [("1", "2", "3"), ("A", "B", "×")],
+        [("题号", "答案", "题号", "答案"), ("1", "A", "3", "×"), ("2", "B", "", "")],
+    ],
+)
+def test_key_tables(rows: list[tuple[str, ...]]) -> None:
+    def shape(made: Document) -> None:
+        made.add_paragraph("参考答案")
+        table = made.add_table(len(rows), len(rows[0]))
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                table.cell(r, c).text = text
+
+    lines = ["1．钢丝绳应（ ）。", "A．润滑 B．打结", "2．轿顶应（ ）。", "A．堆物 B．清洁", "3．轿门可拆。（ ）"]
+    assert [content.key for content in contents(read(*lines, shape=shape))] == ["A", "B", "错误"]
 
 
 def test_a_practical_task_with_its_scoring_table() -> None:
