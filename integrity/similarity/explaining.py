@@ -88,7 +88,8 @@ def _bare(folded: str) -> str:
 def _changes(a: Reading, b: Reading, pieces: list[_Piece]) -> list[str]:
     figures: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    for piece in pieces:
+    # Synonyms are longer than the pieces; where folding them makes the stems equal, no word differs.
+    for piece in pieces if _bare(a.item.stem) != _bare(b.item.stem) else ():
         left, right = map(_bare, piece.folded)
         if left != right:
             (figures if _has_figure(left) and _has_figure(right) else others).append(piece.written)

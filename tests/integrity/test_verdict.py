@@ -54,7 +54,7 @@ def test_the_same_in_another_dress_is_identical(item: ItemContent, other: ItemCo
         (LAMP, replace(LAMP, options=("12", "36", "42", "24"), key="B"), "有 1 个选项不同"),
         (LAMP, ItemContent(ItemType.JUDGE, "手持照明灯的安全电压为36V。", (), RIGHT), "题型转换：单选→判断"),
         (WHEEL, replace(WHEEL, stem="砂轮机更换沙轮后，应空转3分钟以上方可使用。"), "用词不同：砂/沙"),
-        (WHEEL, replace(WHEEL, stem="砂轮机更换砂轮后，必须空转三分钟以上才可使用。"), "用词不同：方/才"),
+        (WHEEL, replace(WHEEL, stem="砂轮机更换砂轮后，必须空转三分钟以上才可使用。"), "仅虚词或同义词不同"),
         (WHEEL, replace(WHEEL, stem="根据《砂轮机安全规程》第五条规定，" + WHEEL.stem), "用词不同"),
         (TEA, replace(TEA, stem="冲泡高档绿茶，水温通常以（ ）为宜"), "仅虚词或同义词不同"),
     ],
