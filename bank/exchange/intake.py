@@ -75,8 +75,7 @@ def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_k
     notes = list(found.notes)
     if coefficients(found.drafts):
         notes.append("难度是 0～1 之间的系数，按通过率换算成 1～5 级（系数越大越容易），请核对")
-    order = {id(one): at for at, one in enumerate(found.rejected)}
-    rejected.sort(key=lambda one: (one.row, order.get(id(one), 0)))
+    rejected.sort(key=lambda one: one.row)
     return Reading(
         name, form, encoding, len(items) + len(rejected), tuple(items), tuple(rejected), tuple(dict.fromkeys(notes))
     )

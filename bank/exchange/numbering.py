@@ -1,6 +1,6 @@
 """Numbers before questions: `1．` `2、` `（3）` `第4题` `5 `; taken off where they count, kept where they are a value.
 
-"232．220V的…" loses 232 and keeps 220; "1.5mm的导线…" in a bank without numbers loses nothing. What decides is the
+"118．380V的…" loses 118 and keeps 380; "1.5mm的导线…" in a bank without numbers loses nothing. What decides is the
 sequence: a number counts when its neighbours count on.
 """
 
