@@ -66,7 +66,7 @@ class Origin(StrEnum):
 
 
 class Item(Base):
-    """One question of a bank; what it says lies in its versions."""
+    """One question of a bank; what it says lies in its versions. `cluster_id` is that of the current one."""
 
     __tablename__ = "item"
     __table_args__ = (sa.Index("ix_item_bank_status", "bank_id", "status"),)
@@ -83,14 +83,14 @@ class Item(Base):
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
     remark: Mapped[bytes | None]
-    cluster_id: Mapped[int | None] = mapped_column(index=True)
+    cluster_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
     bank: Mapped[Bank] = relationship()
 
 
 class ItemVersion(Base):
-    """One immutable wording of an item."""
+    """One immutable wording of an item; its cluster never changes, so what was asked stays what was asked."""
 
     __tablename__ = "item_version"
     __table_args__ = (sa.UniqueConstraint("item_id", "number"),)
@@ -102,6 +102,7 @@ class ItemVersion(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     question: Mapped[bytes]
     answer: Mapped[bytes]
+    cluster_id: Mapped[int | None] = mapped_column(index=True)
     item: Mapped[Item] = relationship()
 
 

@@ -21,6 +21,7 @@ from papers.papers import (
     Paper,
     PaperOrigin,
     next_number,
+    queue_for,
     seal_form_body,
     seal_paper_body,
 )
@@ -35,6 +36,7 @@ def take_in(session: Session, actor: Actor, bank: Bank, reading: Reading, *, use
     if not reading.items:
         raise BadInput(f"{reading.file}：没有读到试题，请对照模板检查题干、选项、答案的写法")
     name = reading.file[:128]
+    queue_for(session, bank)
     same = (Paper.bank_id == bank.id, Paper.held_on == used_on, Paper.blueprint == name)
     known = session.scalar(sa.select(Paper.number).where(Paper.origin == PaperOrigin.IMPORTED, *same))
     if known is not None:

@@ -81,6 +81,16 @@ class PaperDraw(Base):
     drawn_at: Mapped[datetime] = mapped_column(default=now)
 
 
+def queue_for(session: Session, bank: Bank) -> None:
+    """Wait until nobody else draws, keeps or uses a paper of this occupation; what is seen then holds until the commit.
+
+    Without it two papers kept at one moment would not know of each other (Article 14(4)). On SQLite whoever writes is
+    alone anyway. Called before anything is appended: the head of the ledger is the last lock a transaction takes.
+    """
+    same = sa.select(Bank.id).where(Bank.occupation == bank.occupation).order_by(Bank.id)
+    session.execute(same.with_for_update(key_share=True))
+
+
 def count_draw(session: Session, bank: Bank, held_on: date) -> int:
     """Note one more draw for this day; the number of draws so far, this one included."""
     session.add(PaperDraw(bank_id=bank.id, held_on=held_on))
@@ -170,7 +180,10 @@ def find_form(paper: Paper, label: str) -> Form:
 
 
 def next_number(session: Session, bank: Bank, held_on: date) -> str:
-    """A paper number: occupation, level, day, and a serial of that day; tells nothing of the content."""
+    """A paper number: occupation, level, day, and a serial of that day; tells nothing of the content.
+
+    Whoever asks stands in the queue of the occupation, so that nobody else takes the same one.
+    """
     stem = f"{bank.occupation.replace('-', '')}-{bank.level}-{held_on:%Y%m%d}"
     taken = session.scalar(sa.select(sa.func.count(Paper.id)).where(Paper.number.startswith(f"{stem}-")))
     return f"{stem}-{(taken or 0) + 1:02d}"

@@ -34,6 +34,7 @@ from papers.papers import (
     PaperOrigin,
     count_draw,
     next_number,
+    queue_for,
     seal_form_body,
     seal_paper_body,
 )
@@ -73,8 +74,10 @@ def gather(
     """
     if not 1 <= forms <= MOST_FORMS:
         raise BadInput(f"平行卷份数应为 1 到 {MOST_FORMS}，现为 {forms}")
-    if instead_of is not None and session.get_one(Paper, instead_of).bank_id != bank.id:
+    replaced = None if instead_of is None else session.get(Paper, instead_of)
+    if instead_of is not None and (replaced is None or replaced.bank_id != bank.id):
         raise BadInput("要代替的试卷不属于这个题库，请核对试卷编号")
+    queue_for(session, bank)
     candidates = _candidates(session, bank)
     if isinstance(blueprint, str):
         blueprint = load_blueprint(session, bank, blueprint)
@@ -92,11 +95,14 @@ def gather(
 
 
 def keep(session: Session, actor: Actor, gathered: Gathered, found: Found) -> Paper:
-    """Store the forms found; raises Refused when a paper was used or kept meanwhile."""
+    """Store the forms found; raises Refused when a paper was used or kept, or a chosen item changed, meanwhile."""
     bank = session.get_one(Bank, gathered.bank_id)
     request = gathered.request
+    queue_for(session, bank)
     if _past(session, bank, gathered.held_on, gathered.months, gathered.instead_of) != request.past:
         raise Refused("组卷期间有新的试卷入库或使用，本次结果作废（第十四条第四项）；请重新组卷")
+    if not set(_candidates(session, bank)).issuperset(one for form in found.forms for one in form):
+        raise Refused("组卷期间所选试题有改动或停用，本次结果作废（第六条第四项）；请重新组卷")
     if gathered.instead_of is not None:
         void_paper(session, actor, session.get_one(Paper, gathered.instead_of))
     paper = Paper(
@@ -167,7 +173,7 @@ def _candidates(session: Session, bank: Bank) -> tuple[Candidate, ...]:
         scopes = outline.chain(item.point) if outline is not None and item.point is not None else ()
         candidates.append(
             Candidate(
-                item.id, version, item.type, item.cluster_id or -item.id, item.point, scopes, item.difficulty, author
+                item.id, version, item.type, item.cluster_id or -version, item.point, scopes, item.difficulty, author
             )
         )
     return tuple(candidates)

@@ -15,9 +15,11 @@ from bank.ground.clock import add_months, local, now, today
 from bank.ground.db import Base
 from bank.ground.errors import BadInput, Refused
 from bank.institutions import Bank
-from bank.items import Item
+from bank.items import ItemVersion
 from bank.ledger.log import append
-from papers.papers import Form, Paper, PaperOrigin, form_items
+from papers.papers import Form, Paper, PaperOrigin, form_items, queue_for
+
+LONGEST_PLACE = 128
 
 
 class Sitting(Base):
@@ -28,7 +30,7 @@ class Sitting(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     form_id: Mapped[int] = mapped_column(sa.ForeignKey("form.id"), index=True)
     held_on: Mapped[date] = mapped_column(index=True)
-    place: Mapped[str] = mapped_column(sa.String(128))
+    place: Mapped[str] = mapped_column(sa.String(LONGEST_PLACE))
     candidates: Mapped[int] = mapped_column(default=0)
     ineligible: Mapped[int] = mapped_column(default=0)
     recorded_by: Mapped[str] = mapped_column(sa.String(64))
@@ -59,6 +61,8 @@ def record_sitting(
     ineligible: int = 0,
 ) -> Sitting:
     """Record that a form was used; raises BadInput for a future day, an empty place, impossible counts or a repeat."""
+    queue_for(session, form.paper.bank)
+    session.refresh(form.paper, ["voided_at"])
     if form.paper.voided_at is not None:
         raise Refused(f"试卷 {form.paper.number} 已作废，不能登记批次；请用新组的试卷")
     if held_on > today():
@@ -67,11 +71,11 @@ def record_sitting(
     made = min(form.paper.held_on, local(form.paper.made_at).date())
     if form.paper.origin is PaperOrigin.ASSEMBLED and held_on < made:
         raise BadInput(f"考试日期 {held_on} 早于组卷日期 {made}，请核对")
-    if not place.strip():
-        raise BadInput("考试地点不能为空，请写明考点名称")
+    place = place.strip()
+    if not 0 < len(place) <= LONGEST_PLACE:
+        raise BadInput(f"请写明考点名称，不超过 {LONGEST_PLACE} 字")
     if candidates < 0 or not 0 <= ineligible <= candidates:
         raise BadInput(f"人数不对：考生 {candidates} 人，其中不符合条件 {ineligible} 人，请核对")
-    place = place.strip()
     same = (Sitting.form_id == form.id, Sitting.held_on == held_on, Sitting.place == place)
     if session.scalar(sa.select(Sitting.id).where(*same)) is not None:
         raise BadInput(f"{form.title} 在 {held_on}、{place} 的批次已经登记过；同日另有场次请在地点后注明，如“（下午）”")
@@ -98,6 +102,7 @@ def record_sitting(
 
 def void_paper(session: Session, actor: Actor, paper: Paper) -> None:
     """Take a paper that was never used out of reserve; raises Refused once a sitting is recorded."""
+    queue_for(session, paper.bank)
     used = sa.select(Sitting.id).join(Sitting.form).where(Form.paper_id == paper.id).limit(1)
     if session.scalar(used) is not None:
         raise Refused(f"试卷 {paper.number} 已经用过，不能作废（第六条第四项：经手留痕）")
@@ -128,16 +133,16 @@ def used_forms(
     first, last = add_months(around, -months), add_months(around, months)
     asked: dict[tuple[int, str, date], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     rows = session.execute(
-        sa.select(Form.id, Paper.number, Form.label, Sitting.held_on, Item.id, Item.cluster_id, AskedItem.marks)
+        sa.select(Form.id, Paper.number, Form.label, Sitting.held_on, AskedItem, ItemVersion.cluster_id)
         .select_from(AskedItem)
         .join(Sitting, Sitting.id == AskedItem.sitting_id)
         .join(Form, Form.id == Sitting.form_id)
         .join(Paper, Paper.id == Form.paper_id)
-        .join(Item, Item.id == AskedItem.item_id)
+        .join(ItemVersion, ItemVersion.id == AskedItem.version_id)
         .where(Paper.bank_id.in_(_same_occupation(bank)), Sitting.held_on.between(first, last))
     )
-    for form_id, number, label, held_on, item_id, cluster_id, marks in rows:
-        asked[(form_id, f"{number}-{label}", held_on)][cluster_id or -item_id] += marks
+    for form_id, number, label, held_on, one, cluster_id in rows:
+        asked[(form_id, f"{number}-{label}", held_on)][cluster_id or -one.version_id] += one.marks
     used = [UsedForm(form, label, day, dict(marks)) for (form, label, day), marks in asked.items()]
     return sorted(used + _kept_ready(session, bank, first, last, instead_of), key=lambda one: (one.day, one.form_id))
 
@@ -161,11 +166,10 @@ def _kept_ready(session: Session, bank: Bank, first: date, last: date, instead_o
     ready = []
     for form in forms:
         items = form_items(session, form)
-        clusters = dict(
-            session.execute(sa.select(Item.id, Item.cluster_id).where(Item.id.in_([one.item for one in items]))).all()
-        )
+        versions = ItemVersion.id.in_([one.version for one in items])
+        clusters = dict(session.execute(sa.select(ItemVersion.id, ItemVersion.cluster_id).where(versions)).all())
         marks: dict[int, int] = defaultdict(int)
         for one in items:
-            marks[clusters[one.item] or -one.item] += one.marks
+            marks[clusters[one.version] or -one.version] += one.marks
         ready.append(UsedForm(form.id, f"{form.title}（未使用）", form.paper.held_on, dict(marks)))
     return ready

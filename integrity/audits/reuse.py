@@ -148,19 +148,20 @@ def _in_window(uses: list[Use], months: int) -> Iterator[tuple[Use, Use]]:
 
 def _uses(session: Session, institution_ids: Collection[int], since: date, until: date) -> list[Use]:
     """Uses in order of day; several rooms with the same form on one day are one use."""
+    cluster = ItemVersion.cluster_id
     rows = session.execute(
-        sa.select(Form.id, Paper.number, Form.label, Bank, Sitting.held_on, Sitting.id, AskedItem, Item.cluster_id)
+        sa.select(Form.id, Paper.number, Form.label, Bank, Sitting.held_on, Sitting.id, AskedItem, cluster)
         .select_from(AskedItem)
         .join(Sitting, Sitting.id == AskedItem.sitting_id)
         .join(Form, Form.id == Sitting.form_id)
         .join(Paper, Paper.id == Form.paper_id)
         .join(Bank, Bank.id == Paper.bank_id)
-        .join(Item, Item.id == AskedItem.item_id)
+        .join(ItemVersion, ItemVersion.id == AskedItem.version_id)
         .where(Bank.institution_id.in_(institution_ids), Sitting.held_on.between(since, until))
         .order_by(Sitting.held_on, Form.id, Sitting.id, AskedItem.position)
     )
     found: dict[tuple[int, date], tuple[int, Use]] = {}
-    for form_id, number, label, bank, day, sitting_id, asked, cluster in rows:
+    for form_id, number, label, bank, day, sitting_id, asked, known in rows:
         key = (form_id, day)
         if key not in found:
             place = (bank.institution_id, bank.institution.name, bank.occupation, bank.level)
@@ -168,7 +169,7 @@ def _uses(session: Session, institution_ids: Collection[int], since: date, until
         first_sitting, use = found[key]
         if sitting_id == first_sitting:
             use.asked.append(
-                Asked(asked.position, asked.item_id, asked.version_id, cluster or -asked.item_id, asked.marks)
+                Asked(asked.position, asked.item_id, asked.version_id, known or -asked.version_id, asked.marks)
             )
     return [use for _, use in found.values()]
 

@@ -116,15 +116,13 @@ def _papers(session: Session, counted: Sequence[FoundItem], forms: Sequence[Form
     """Forms in order of the share of their marks that stands in the document, by cluster."""
     if not counted:
         return ()
-    leaked = {one.item.cluster_id or -one.item.id for one in counted}
-    clusters: dict[int, int | None] = dict(
-        session.execute(sa.select(Item.id, Item.cluster_id).where(Item.cluster_id.in_(leaked))).all()
-    )
+    leaked = {one.item.cluster_id for one in counted}
+    versions = set(session.scalars(sa.select(ItemVersion.id).where(ItemVersion.cluster_id.in_(leaked))))
     shares = []
     for form in forms:
         marks: dict[bool, int] = defaultdict(int)
         for one in form_items(session, form):
-            marks[one.item in clusters or -one.item in leaked] += one.marks
+            marks[one.version in versions] += one.marks
         share = marks[True] / (marks[True] + marks[False]) if marks else 0.0
         if share >= WORTH_NAMING:
             shares.append(FoundForm(form, share))

@@ -1,18 +1,17 @@
-"""Which items are one question: every item belongs to one cluster, named by the smallest item id in it.
+"""Which wordings are one question: every version belongs to one cluster, named by the smallest version id in it.
 
-An item joins a cluster when it is the same question as the cluster's first item, or letter for letter the same as any
-of its items. It never joins by way of a neighbour of a neighbour: a chain of small changes ends at another question.
-Because items are taken in the order of their ids, a bank clustered item by item and one clustered at once agree.
+A version joins a cluster when it is the same question as the cluster's first version, or letter for letter the same
+as any in it. It never joins by way of a neighbour of a neighbour: a chain of small changes ends at another question.
+A wording never changes, so its cluster never does: an item that is reworded into another question leaves what was
+asked of it behind (Article 14(4)). Because versions are taken in the order of their ids, a bank clustered one by one
+and one clustered at once agree.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
-from bank.items import Item
+from bank.items import ItemVersion
 from integrity.similarity.verdict import SAME_FROM, Judgement, Verdict
 
 _SAME_TEXT = frozenset({Verdict.IDENTICAL, Verdict.CONFLICT})
@@ -20,9 +19,9 @@ _SAME_TEXT = frozenset({Verdict.IDENTICAL, Verdict.CONFLICT})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An item that was judged against the one to be placed."""
+    """A version that was judged against the one to be placed."""
 
-    item: Item
+    version: ItemVersion
     judgement: Judgement
 
 
@@ -52,29 +51,7 @@ def group(pairs: Iterable[tuple[int, int, Judgement]], least: float = SAME_FROM)
     return clusters
 
 
-def assign(item: Item, same: Sequence[Known], least: float = SAME_FROM) -> int:
-    """The cluster for one item among items that already have theirs."""
-    known = [(one.item.id, one.item.cluster_id or one.item.id, one.judgement) for one in same]
-    return _choose(item.id, known, least)
-
-
-def place(session: Session, item: Item, same: Sequence[Known], least: float = SAME_FROM) -> None:
-    """Put an item with a new wording into its cluster, and keep the names of the clusters it leaves or joins true."""
-    before, cluster = item.cluster_id, assign(item, same, least)
-    if before == item.id and not any(one.item.cluster_id == before for one in same):
-        # Its cluster was named after it, and nobody there is the same question any more.
-        _rename(session, _others(session, item, before))
-    item.cluster_id = cluster
-    if item.id < cluster:
-        _rename(session, [item, *_others(session, item, cluster)])
-
-
-def _others(session: Session, item: Item, cluster: int) -> list[Item]:
-    return list(session.scalars(sa.select(Item).where(Item.cluster_id == cluster, Item.id != item.id)))
-
-
-def _rename(session: Session, items: Sequence[Item]) -> None:
-    name = min((one.id for one in items), default=None)
-    for one in items:
-        one.cluster_id = name
-    session.flush()
+def assign(version: ItemVersion, same: Sequence[Known], least: float = SAME_FROM) -> int:
+    """The cluster for one version among versions that already have theirs."""
+    known = [(one.version.id, one.version.cluster_id or one.version.id, one.judgement) for one in same]
+    return _choose(version.id, known, least)

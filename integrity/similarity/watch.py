@@ -29,7 +29,7 @@ from bank.items import (
 from bank.vault.keyring import Purpose
 from bank.vault.vault import vault_of
 from integrity.similarity.canonical import canonical_many
-from integrity.similarity.clusters import Known, place
+from integrity.similarity.clusters import Known, assign
 from integrity.similarity.index.protocol import Candidates, IndexState, Stamp
 from integrity.similarity.index.sql import SqlIndex
 from integrity.similarity.sketches import Sketcher
@@ -90,22 +90,22 @@ def _on_saved(session: Session, saved: Sequence[SavedVersion]) -> None:
 
 
 def _cluster(session: Session, batch: Sequence[SavedVersion], candidates: Sequence[Candidates]) -> None:
-    """Judge each new version against what shares its buckets, give it its cluster, note duplicates in its bank."""
+    """Judge each new version against what shares its buckets, give it its cluster, note duplicates in its bank.
+
+    Older wordings are judged too: what was asked once stays known, whatever its item says today.
+    """
     contents = {one.version.id: one.content for one in batch}
     pairs = _pairs(batch, candidates)
     others = _open(session, {other for _, other in pairs} - contents.keys())
     versions = {version.id: version for version, _ in others} | {one.version.id: one.version for one in batch}
     contents |= {version.id: content for version, content in others}
-    pairs = [
-        (new, other) for new, other in pairs if other in contents and versions[new].item_id != versions[other].item_id
-    ]
     judged = judge_pairs([(contents[new], contents[other]) for new, other in pairs], explained=False)
     same: dict[int, list[Known]] = {one.version.id: [] for one in batch}
     for (new, other), how in zip(pairs, judged, strict=True):
         if how.same:
-            same[new].append(Known(versions[other].item, how))
+            same[new].append(Known(versions[other], how))
     for one in batch:
-        place(session, one.item, same[one.version.id])
+        one.version.cluster_id = one.item.cluster_id = assign(one.version, same[one.version.id])
         _note_duplicate(session, one, same[one.version.id])
     session.flush()
 
@@ -121,24 +121,31 @@ def _pairs(batch: Sequence[SavedVersion], candidates: Sequence[Candidates]) -> l
 
 
 def _open(session: Session, version_ids: set[int]) -> list[tuple[ItemVersion, ItemContent]]:
-    """Current wordings among these versions, with their text."""
+    """These versions with their text."""
     versions: list[ItemVersion] = []
     wanted = sorted(version_ids)
     for start in range(0, len(wanted), BATCH):
-        some = ItemVersion.id.in_(wanted[start : start + BATCH])
-        versions += session.scalars(current_versions(some)).all()
+        some = sa.select(ItemVersion).where(ItemVersion.id.in_(wanted[start : start + BATCH])).order_by(ItemVersion.id)
+        versions += session.scalars(some.options(joinedload(ItemVersion.item).joinedload(Item.bank))).all()
     contents = open_versions(session, versions)
     return [(version, contents[version.id]) for version in versions]
 
 
 def _note_duplicate(session: Session, one: SavedVersion, same: Sequence[Known]) -> None:
     """Remember the best partner in the same bank for whoever is writing (`duplicates_among`)."""
-    mine = [known for known in same if known.item.bank_id == one.item.bank_id and known.item.origin is Origin.BANK]
+    mine = [known for known in same if _is_rival(known.version, one.item)]
     if mine and one.item.origin is Origin.BANK:
-        best = max(mine, key=lambda known: (known.judgement.score, -known.item.id))
-        judgement, other = best.judgement, best.item
+        best = max(mine, key=lambda known: (known.judgement.score, -known.version.item_id))
+        judgement, other = best.judgement, best.version.item
         found = Duplicate(one.item.id, other.id, other.external_id, judgement.verdict, judgement.score)
         session.info.setdefault(DUPLICATES, {})[one.version.id] = found
+
+
+def _is_rival(version: ItemVersion, item: Item) -> bool:
+    """Whether this is what another item of the same bank says today."""
+    other = version.item
+    current = version.number == other.version and other.id != item.id
+    return current and other.bank_id == item.bank_id and other.origin is Origin.BANK
 
 
 def duplicates_among(session: Session, saved: Sequence[SavedVersion]) -> list[Duplicate]:

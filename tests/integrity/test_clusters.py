@@ -3,7 +3,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.items import Item
+from bank.items import ItemVersion
 from integrity.similarity.clusters import Known, assign, group
 from integrity.similarity.verdict import SAME_FROM, STRICT_FROM, Judgement, Verdict
 
@@ -63,15 +63,15 @@ def test_every_member_is_the_first_one_or_a_copy_of_a_member(pairs: dict[tuple[i
 @given(_pairs)
 def test_one_at_a_time_agrees_with_all_at_once(pairs: dict[tuple[int, int], Judgement]) -> None:
     ids = sorted({one for pair in pairs for one in pair})
-    items = {number: Item(id=number) for number in ids}
+    versions = {number: ItemVersion(id=number) for number in ids}
     for number in ids:
-        known = [Known(items[a], how) for (a, b), how in pairs.items() if b == number]
-        items[number].cluster_id = assign(items[number], known, SAME_FROM)
-    assert {number: item.cluster_id for number, item in items.items()} == group(
+        known = [Known(versions[a], how) for (a, b), how in pairs.items() if b == number]
+        versions[number].cluster_id = assign(versions[number], known, SAME_FROM)
+    assert {number: version.cluster_id for number, version in versions.items()} == group(
         [(a, b, how) for (a, b), how in pairs.items()]
     )
 
 
 def test_the_nearest_first_item_wins_whatever_the_order() -> None:
-    heads = [Known(Item(id=1, cluster_id=1), NEAR), Known(Item(id=2, cluster_id=2), SURE)]
-    assert {assign(Item(id=5), list(order)) for order in permutations(heads)} == {2}
+    heads = [Known(ItemVersion(id=1, cluster_id=1), NEAR), Known(ItemVersion(id=2, cluster_id=2), SURE)]
+    assert {assign(ItemVersion(id=5), list(order)) for order in permutations(heads)} == {2}

@@ -92,9 +92,27 @@ def test_a_new_wording_leaves_its_cluster_and_the_rest_keep_theirs(database: Dat
     with database.unit_of_work() as session:
         _add(session, OVEN, OVEN, OVEN)
         revise_item(session, OPERATOR, find_item(session, 1), FLOUR)
-        assert _clusters(session) == [1, 2, 2]
+        assert _clusters(session) == [4, 1, 1]
         revise_item(session, OPERATOR, find_item(session, 1), OVEN)
         assert _clusters(session) == [1, 1, 1]
+
+
+def test_what_an_item_once_asked_is_still_known(database: Database) -> None:
+    """Otherwise a question could come back within the year by rewording its item and writing it anew."""
+    with database.unit_of_work() as session:
+        _add(session, OVEN)
+        revise_item(session, OPERATOR, find_item(session, 1), FLOUR)
+        saved = _add(session, OVEN)
+        assert _clusters(session) == [2, 1]
+        assert duplicates_among(session, saved) == []
+
+
+def test_a_slight_change_stays_in_its_cluster_and_is_no_duplicate_of_itself(database: Database) -> None:
+    with database.unit_of_work() as session:
+        _add(session, OVEN, YEAST)
+        saved = revise_item(session, OPERATOR, find_item(session, 1), replace(OVEN, stem=f"{OVEN.stem}（单选）"))
+        assert _clusters(session) == [1, 2]
+        assert duplicates_among(session, [saved]) == []
 
 
 def test_the_watch_shows_what_is_alike_to_a_writer(database: Database) -> None:

@@ -347,7 +347,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index("ix_item_bank_status", ["bank_id", "status"], unique=False)
-        batch_op.create_index(batch_op.f("ix_item_cluster_id"), ["cluster_id"], unique=False)
 
     op.create_table(
         "login_session",
@@ -478,6 +477,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("question", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("cluster_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["author_id"], ["user_account.id"], name=op.f("fk_item_version_author_id_user_account")
         ),
@@ -485,6 +485,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_version")),
         sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
     )
+    with op.batch_alter_table("item_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_version_cluster_id"), ["cluster_id"], unique=False)
+
     op.create_table(
         "sitting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -552,6 +555,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sitting_form_id"))
 
     op.drop_table("sitting")
+    with op.batch_alter_table("item_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_version_cluster_id"))
+
     op.drop_table("item_version")
     op.drop_table("form")
     op.drop_table("user_role")
@@ -574,7 +580,6 @@ def downgrade() -> None:
 
     op.drop_table("login_session")
     with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_item_cluster_id"))
         batch_op.drop_index("ix_item_bank_status")
 
     op.drop_table("item")
