@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -16,6 +17,8 @@ from integrity.similarity import wording
 from integrity.similarity.characters import is_slip, words_made
 from integrity.similarity.lexicon import CONTRASTS, FILLERS, MODALS, PARTICLES
 
+LONGEST = 3000
+"""Tokens of a text that are aligned: the memory of an alignment grows with the square."""
 _COUNTS = frozenset("单双多")
 _NUMERALS = _COUNTS | frozenset("一二两三四五六七八九十百千万亿零半")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-zα-ω]+|.", re.DOTALL)
@@ -62,6 +65,7 @@ def line(text: str, written: str) -> Line:
     return Line(text, tokens, before, pairs, sum(map(weight, tokens)), Counter(wording.polarity(text)))
 
 
+@lru_cache(maxsize=4096)
 def weight(token: str) -> float:
     """How much of a question hangs on a token: nothing on a particle, little on a filler, more on a figure or code."""
     if token in FILLERS:
@@ -95,7 +99,7 @@ def difference(a: Sequence[str], b: Sequence[str]) -> Difference:
 def _blocks(a: Sequence[str], b: Sequence[str]) -> list[list[int]]:
     """Where the rows differ, as bounds in either; pieces with one equal token between them are one piece."""
     found: list[list[int]] = []
-    for block in Levenshtein.opcodes(a, b):
+    for block in Levenshtein.opcodes(a[:LONGEST], b[:LONGEST]):
         if block.tag == "equal":
             continue
         a0, a1, b0, b1 = block.src_start, block.src_end, block.dest_start, block.dest_end

@@ -9,6 +9,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from bank.content import CHOICE_TYPES, ItemType
+from integrity.similarity.alignment import LONGEST
 from integrity.similarity.canonical import canonical_with_offsets
 from integrity.similarity.features import Reading
 from integrity.similarity.lexicon import PARTICLES, fold_synonyms
@@ -50,7 +51,7 @@ class _Piece:
 def _pieces(a: str, b: str) -> list[_Piece]:
     left, left_starts = _tokens(a)
     right, right_starts = _tokens(b)
-    if not left or not right:
+    if not left or not right or max(len(left), len(right)) > LONGEST:
         return [_Piece("equal" if a == b else "replace", (a, b), ("".join(left), "".join(right)))]
     return [
         _Piece(

@@ -32,26 +32,27 @@ _TAIWAN = {
     "瞭解": "了解", "甚麼": "什么", "什麽": "什么", "乙太網": "以太网", "光碟": "光盘", "離線": "脱机",
 }  # fmt: skip
 
-_FILLER = r"(?:[\s_＿?？…]|\\q?quad)*"
+# Possessive, as every run of blanks below: a page that opens a bracket before a million spaces must not stop the scan.
+_FILLER = r"(?:[\s_＿?？…]|\\q?quad)*+"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300-\u030c"
 _WIDE = "\u2150-\u217f\u2460-\u24ff\u3200-\u33ff\ufb00-\ufb06¼½¾"
 # One leading class of characters lets the search run over plain text at full speed; what follows looks back at it.
 _EDITS = re.compile(
     rf"[(（【\[〔_＿,°º˚\\\-{_WIDE}{''.join({word[0] for word in _TAIWAN})}](?:"
     rf"(?P<gloss>(?<=[\u3400-\u9fff][(（])(?=[^)）]{{0,8}}[{_TONED}])[a-zü{_TONED}]{{1,9}}[)）])"
-    rf"|(?P<blank>(?<=[(（【\[〔]){_FILLER}(?:[A-J](?:[\s,，、]*[A-J]){{0,7}}|[√×✓✗✔✘]|对|错)?{_FILLER}[)）】\]〕]"
+    rf"|(?P<blank>(?<=[(（【\[〔]){_FILLER}(?:(?:[A-J](?:[\s,，、]*+[A-J]){{0,7}}|[√×✓✗✔✘]|对|错){_FILLER})?[)）】\]〕]"
     r"|(?<=[_＿])[_＿]+|(?<=-)-{3,})"
     r"|(?P<thousands>(?<=\d,)(?=\d{3}(?!\d)))"
-    r"|(?P<degree>(?<=[°º˚])\s*[CＣc])"
+    r"|(?P<degree>(?<=[°º˚])\s*+[CＣc])"
     r"|(?P<latex>(?<=\\)(?:left|right|mathrm|mathbf|text|rm|q?quad|displaystyle)(?![a-z]))"
     rf"|(?P<wide>(?<=[{_WIDE}]))"
     rf"|(?P<taiwan>{'|'.join(f'(?<={w[0]}){w[1:]}' for w in sorted(_TAIWAN, key=len, reverse=True))}))"
 )
 # In a running document the labels of questions and options stand between the sentences.
 _LABELS = re.compile(
-    r"(?m)^[ \t\u3000]*(?:第\s*\d{1,4}\s*题|[(（]?\d{1,4}\s*(?:[.．、)）:：](?!\d)|[ \t]+(?=[\u4e00-\u9fff])))"
-    r"|(?<![A-Za-z0-9.])[A-J]\s*[.．]"
-    r"|(?<![A-Za-z0-9\u4e00-\u9fff])[(（]?[A-J]\s*[、:：)）](?![)）])"
+    r"(?m)^[ \t\u3000]*+(?:第\s*+\d{1,4}\s*+题|[(（]?\d{1,4}\s*+(?:[.．、)）:：](?!\d)|(?<=[ \t])(?=[\u4e00-\u9fff])))"
+    r"|(?<![A-Za-z0-9.])[A-J]\s*+[.．]"
+    r"|(?<![A-Za-z0-9\u4e00-\u9fff])[(（]?[A-J]\s*+[、:：)）](?![)）])"
 )
 
 

@@ -125,7 +125,10 @@ def judge_pairs(pairs: Sequence[tuple[ItemContent, ItemContent]], *, explained: 
     read = [(readings[id(a)], readings[id(b)]) for a, b in (pairs[place] for place in likely)]
     # Where only the keys contradict each other the model is asked about the texts alone.
     conflicts = [_contradict(a, b) for a, b in read]
-    asked = [(a, b.without_answer()) if conflict else (a, b) for (a, b), conflict in zip(read, conflicts, strict=True)]
+    asked = [
+        (a.without_answer(), b.without_answer()) if conflict else (a, b)
+        for (a, b), conflict in zip(read, conflicts, strict=True)
+    ]
     for place, seen, conflict, chance in zip(likely, read, conflicts, probabilities(asked).tolist(), strict=True):
         found[place] = _judgement(seen, conflict, chance)
         if explained and found[place].verdict is not Verdict.UNRELATED:

@@ -16,11 +16,13 @@ _COUNTED = (
     "个台种次年月日天人级类相倍米项条层节章分秒时度元名位只件套组台辆根支块片道处点步段批座间栋户档挡极线芯股孔轴轮缸"
     "冲程班岁周季路端角边面瓦伏安欧吨克升斤公厘毫微小大"
 )
+_LONGEST = 24
+"""Characters of a Chinese numeral; what is longer is no figure that anybody wrote."""
 _NUMBER = re.compile(
     r"(?P<arabic>-?\d+(?:\.\d+)?)(?P<myriad>[万亿千百](?![瓦伏安米克帕赫欧]))?(?P<percent>[%‰])?"
-    rf"|百分之(?P<cent>[{_CHINESE}]+|\d+(?:\.\d+)?)"
-    rf"|(?<=第)(?P<ordinal>[{_CHINESE}]+)"
-    rf"|(?P<compound>[{_CHINESE}]+点[{_CHINESE}]+|[{_CHINESE}]{{2,}})"
+    rf"|百分之(?P<cent>[{_CHINESE}]{{1,{_LONGEST}}}|\d+(?:\.\d+)?)"
+    rf"|(?<=第)(?P<ordinal>[{_CHINESE}]{{1,{_LONGEST}}})"
+    rf"|(?P<compound>[{_CHINESE}]{{1,{_LONGEST}}}点[{_CHINESE}]{{1,{_LONGEST}}}|[{_CHINESE}]{{2,{_LONGEST}}})"
     rf"|(?P<counting>[{_CHINESE[2:-2]}](?=[{_COUNTED}]))"
 )
 _IDIOMS = re.compile(
@@ -82,7 +84,7 @@ def arabic(text: str) -> str:
 
 def as_figure(text: str) -> str:
     """A text that is a Chinese numeral and nothing else in Arabic numerals; any other text as it is."""
-    return _plain(value_of(text)) if text and all(char in _CHINESE for char in text) else text
+    return _plain(value_of(text)) if 0 < len(text) <= _LONGEST and all(char in _CHINESE for char in text) else text
 
 
 _POLARITY = {

@@ -1,125 +1,92 @@
-"""When there is no paper: which requirements collide, and how little the overlap could be.
+"""When there is no paper: which requirements collide, and what to write so that there is one.
 
-The conflict set comes from a deletion filter: each named requirement is left out in turn, and stays only when the rest
-is no longer proven impossible. It is minimal by inclusion where for each that stayed a paper without it was at hand.
+The conflict set is minimal by inclusion: each named requirement was left out in turn, and only those stay without which
+the rest can be met (or could not be decided in time). The writing order adds free new items at least cost.
 """
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
-from papers.assembly.candidates import Candidate
-from papers.assembly.engine import FIRST_SOLUTION, Answer, Effort, solve
-from papers.assembly.model import (
-    BETWEEN_FORMS,
-    CLUSTERS,
-    Row,
-    group_names,
-    joint_rows,
-    past_name,
-    pooled_rows,
-    usable,
-)
-from papers.assembly.outcome import LowestOverlap, Request
-from papers.assembly.search import JUMP_PAUSES, Watch, pooled_upper, together
+import numpy as np
+
+from papers.assembly.model import BETWEEN_FORMS, CLUSTERS, MIDDLE_DIFFICULTY, Column, Row, Rules, group_names, rows_of
+from papers.assembly.outcome import Order, Request, WritingOrder
+from papers.assembly.search import solve, whole_bank
 
 CHECK_SECONDS = 3.0
-LOWEST_TRIES = 4
+MOST_NEW = 200.0
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Rows over so many columns that are proven to have no solution together."""
-
-    request: Request
-    bank: Sequence[Candidate]
-    rows: Sequence[Row]
-    pooled: bool
-
-    def answer(self, groups: Collection[str], effort: Effort) -> Answer:
-        """What remains of the model with these groups alone."""
-        rows = [row for row in self.rows if row.group in groups or row.group == CLUSTERS]
-        copies = 1 if self.pooled else self.request.forms
-        upper = pooled_upper(self.request, self.bank, apart=BETWEEN_FORMS in groups) if self.pooled else None
-        return solve(len(self.bank) * copies, rows, effort, upper=upper)
-
-
-def conflict_set(request: Request, watch: Watch) -> tuple[tuple[str, ...], bool] | None:
-    """Names of requirements that cannot hold together, and whether the set is surely minimal; None if not found."""
-    model = _impossible_model(request, watch)
-    if model is None:
-        return None
-    kept = _by_firmness(request, model.rows)
-    minimal = True
-    for name in list(kept):
-        without = [other for other in kept if other != name]
-        answer = model.answer(without, Effort(min(CHECK_SECONDS, watch.left)))
-        if answer.impossible:
-            kept = without
-        elif minimal:
-            minimal = answer.values is not None and _possible(model, without, watch)
-    names = [name for name in dict.fromkeys(row.group for row in model.rows) if name in kept]
-    return tuple(names), minimal
-
-
-def _impossible_model(request: Request, watch: Watch) -> Model | None:
-    """The smallest model that is proven empty: one form, all forms pooled, or all forms jointly."""
-    bank = usable(request)
-    single = replace(request, forms=1)
-    for model in (
-        Model(single, bank, pooled_rows(single, bank), pooled=True),
-        Model(request, bank, pooled_rows(request, bank), pooled=True),
-        Model(request, bank, joint_rows(request, bank), pooled=False),
-    ):
-        groups = {row.group for row in model.rows}
-        if model.answer(groups, Effort(watch.left if not model.pooled else min(CHECK_SECONDS, watch.left))).impossible:
-            return model
-    return None
-
-
-def _by_firmness(request: Request, rows: Sequence[Row]) -> list[str]:
-    """What people would give up first is tried first, so that the set names the counts they cannot do without."""
-    names = group_names(request.blueprint)
-    firm = {names[section.type.value] for section in request.blueprint.sections} | {BETWEEN_FORMS}
+def conflict_set(request: Request, seconds: float) -> tuple[str, ...]:
+    """Names of requirements that cannot hold together, for one form if that already fails, else for all jointly."""
+    deadline = time.monotonic() + seconds
+    columns, rows = _failing_model(request)
     kept = [name for name in dict.fromkeys(row.group for row in rows) if name != CLUSTERS]
-    return sorted(kept, key=lambda name: name in firm)
+    # What people would give up first is tried first, so that the set names the counts they cannot do without.
+    names_of = group_names(request.blueprint)
+    firm = {names_of[section.type.value] for section in request.blueprint.sections} | {BETWEEN_FORMS}
+    names = sorted(kept, key=lambda name: name in firm)
+    for name in names:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        without = [other for other in kept if other != name]
+        if solve(len(columns), _only(rows, without), [0.0] * len(columns), min(CHECK_SECONDS, left)).infeasible:
+            kept = without
+    return tuple(kept)
 
 
-def _possible(model: Model, groups: Collection[str], watch: Watch) -> bool:
-    """Whether what solves the pooled model also comes apart into forms: then the group left out is in the quarrel."""
-    if not model.pooled or model.request.forms == 1:
-        return True
-    joint = Model(model.request, model.bank, joint_rows(model.request, model.bank), pooled=False)
-    effort = Effort(min(CHECK_SECONDS, watch.left), FIRST_SOLUTION, JUMP_PAUSES)
-    return joint.answer(groups, effort).values is not None
+def _failing_model(request: Request) -> tuple[list[Column], list[Row]]:
+    """The smallest model that is proven empty: one form, or else all forms jointly."""
+    for forms in dict.fromkeys((1, request.forms)):
+        columns = whole_bank(request, forms)
+        rows = rows_of(columns, Rules(request.blueprint, request.past, request.overlap_limit, forms))
+        if forms == request.forms or solve(len(columns), rows, [0.0] * len(columns), CHECK_SECONDS).infeasible:
+            break
+    return columns, rows
 
 
-def lowest_overlap(request: Request, watch: Watch) -> LowestOverlap | None:
-    """The least overlap limit under which forms exist: proven from below, found from above; None if that is no help."""
-    bank, total = usable(request), request.blueprint.marks
-    answer = _least_limit(request, bank, watch)
-    if answer.values is None:
+def _only(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
+    return [row for row in rows if row.group in names or row.group == CLUSTERS]
+
+
+def writing_order(request: Request, seconds: float) -> Order | None:
+    """New items that make the forms possible, with both bounds; None where none was found in time."""
+    rules = Rules(request.blueprint, request.past, request.overlap_limit, request.forms)
+    if request.blueprint.between_forms:
+        rules = replace(rules, forms=1)
+    columns = whole_bank(request, rules.forms)
+    known = len(columns)
+    columns += [column for form in range(rules.forms) for column in _new_items(request, form)]
+    cost = [0.0] * known + [100.0 + abs(column.difficulty - MIDDLE_DIFFICULTY) for column in columns[known:]]
+    upper = [1.0] * known + [MOST_NEW] * (len(columns) - known)
+    found = solve(len(columns), rows_of(columns, rules), cost, seconds, upper=upper)
+    if found.x is None:
         return None
-    step = math.gcd(*(section.marks for section in request.blueprint.sections))
-    least = max(0, math.ceil((answer.bound - 1e-6) / step) * step)
-    if request.forms == 1 and answer.gap == 0:
-        return LowestOverlap(least * 100 / total, least * 100 / total)
-    for marks in range(least, total + 1, step)[:LOWEST_TRIES]:
-        trial = replace(request, overlap_limit=marks * 100 / total)
-        if together(trial, bank, Watch(min(CHECK_SECONDS, watch.left)), last=False).forms is not None:
-            return LowestOverlap(least * 100 / total, marks * 100 / total)
-    return LowestOverlap(least * 100 / total, None)
+    wanted: Counter[tuple[object, ...]] = Counter()
+    for index in np.flatnonzero(found.x[known:]):
+        column = columns[known + index]
+        wanted[column.type, column.scopes[-1] if column.scopes else None, column.difficulty] += int(
+            found.x[known + index]
+        )
+    rows = [WritingOrder(kind, scope, grade, count) for (kind, scope, grade), count in wanted.items()]  # type: ignore[arg-type]
+    least = max(0, math.ceil(found.bound / (100 + 2) - 1e-9)) if math.isfinite(found.bound) else 0
+    return Order(least, tuple(sorted(rows, key=lambda row: (row.type, row.scope or "", row.difficulty or 0))))
 
 
-def _least_limit(request: Request, bank: Sequence[Candidate], watch: Watch) -> Answer:
-    """The pooled model with the limit itself as a last column, as low as it can be."""
-    strict = replace(request, overlap_limit=0.0)
-    rows = [
-        Row(row.group, None, 0, [*row.columns, len(bank)], [*row.values, -request.forms])
-        if row.group == past_name(strict)
-        else row
-        for row in pooled_rows(strict, bank)
+def _new_items(request: Request, form: int) -> list[Column]:
+    """A free new item for each type, innermost scope that matters, and difficulty that matters."""
+    chains = {one.scopes for one in request.candidates} | {(scope.code,) for scope in request.blueprint.scopes}
+    bound = {scope.code for scope in request.blueprint.scopes}
+    scopes = {tuple(code for code in chain if code in bound) for chain in chains}
+    difficulty = request.blueprint.difficulty
+    grades = range(1, 6) if difficulty.counts or difficulty.mean is not None else (MIDDLE_DIFFICULTY,)
+    return [
+        Column(form, section.type, scope, grade)
+        for section in request.blueprint.sections
+        for scope in sorted(scopes)
+        for grade in grades
     ]
-    upper = [*pooled_upper(request, bank), float(request.blueprint.marks)]
-    cost = [*[0.0] * len(bank), 1.0]
-    return solve(len(bank) + 1, rows, Effort(min(CHECK_SECONDS, watch.left)), cost=cost, upper=upper)

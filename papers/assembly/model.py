@@ -1,115 +1,91 @@
-"""The requirements as linear rows over candidates, in integers; every row belongs to a requirement with a name. Pure.
+"""The integer model of an assembly: columns (an item in a form, or a new item to be written) and named rows. Pure.
 
-The same rows make three models. One form: a column is taken or not. Jointly: every form with its own copy of the
-columns. Pooled: every bound times the number of forms, every question once; what the pooled model cannot do, no set of
-forms can, so a small model gives the proof for which the joint one is too large.
+One builder serves the search, the proof, the conflict set and the writing order, so all four mean the same rules.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bank.content import TYPE_NAMES, ItemType
 from papers.assembly.blueprints import Blueprint
-from papers.assembly.candidates import Candidate
-from papers.assembly.outcome import Request
+from papers.assembly.candidates import Candidate, PastPaper
 from papers.assembly.overlap import allowed_marks
 
 MIDDLE_DIFFICULTY = 3
 """An item without a difficulty counts as middling; the certificate says so."""
 CLUSTERS = "同一道题（含近似题）在一份卷中只出一次"
-"""Never up for discussion, so never part of a conflict."""
 BETWEEN_FORMS = "平行卷之间不重复"
-PROFILE = "平行卷难度一致"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An item that may be taken into one form; without `candidate` an item still to be written."""
+
+    form: int
+    type: ItemType
+    scopes: tuple[str, ...]
+    difficulty: int
+    candidate: int | None = None
+    point: str | None = None
+    cluster: int | None = None
+    author: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`lower` ≤ Σ value·x ≤ `upper` over the columns (None: no bound); `group` is the requirement in words."""
+    """`lower` ≤ Σ value·x ≤ `upper` over the columns; `group` is the requirement's name in words."""
 
     group: str
-    lower: int | None
-    upper: int | None
-    columns: Sequence[int]
-    values: Sequence[int]
-
-    def times(self, forms: int) -> "Row":
-        """The same requirement summed over so many forms."""
-        lower = None if self.lower is None else self.lower * forms
-        upper = None if self.upper is None else self.upper * forms
-        return Row(self.group, lower, upper, self.columns, self.values)
-
-    def moved(self, by: int) -> "Row":
-        """The same requirement for a copy of the columns that stands `by` further right."""
-        return Row(self.group, self.lower, self.upper, [column + by for column in self.columns], self.values)
+    lower: float
+    upper: float
+    columns: tuple[int, ...]
+    values: tuple[int, ...]
 
 
-def usable(request: Request) -> list[Candidate]:
-    """Candidates of the wanted types in the order of their numbers, whatever order they came in."""
-    kinds = {section.type for section in request.blueprint.sections}
-    return sorted((one for one in request.candidates if one.type in kinds), key=lambda one: one.item)
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What every form must satisfy. A form after the first follows the `profile` (items by difficulty, ±1) and stays
+    unlike the clusters of the `earlier` forms.
+    """
+
+    blueprint: Blueprint
+    past: tuple[PastPaper, ...]
+    overlap_limit: float
+    forms: int = 1
+    profile: tuple[tuple[int, int], ...] = ()
+    earlier: tuple[frozenset[int], ...] = ()
 
 
-def marks_by_type(blueprint: Blueprint) -> dict[ItemType, int]:
-    """Marks of one item of each type, in half-mark units."""
-    return {section.type: section.marks for section in blueprint.sections}
-
-
-def form_rows(request: Request, columns: Sequence[Candidate]) -> list[Row]:
-    """What one form must satisfy by itself."""
+def columns_of(candidates: Sequence[Candidate], chosen: Sequence[int], form: int) -> list[Column]:
+    """Columns of one form for the candidates at these places."""
     return [
-        *_composition(request.blueprint, columns),
-        *_difficulty(request.blueprint, columns),
-        *_caps(request.blueprint, columns),
-        *_past(request, columns),
+        Column(
+            form,
+            (one := candidates[place]).type,
+            one.scopes,
+            one.difficulty or MIDDLE_DIFFICULTY,
+            place,
+            one.point,
+            one.cluster,
+            one.author,
+        )
+        for place in chosen
     ]
 
 
-def cluster_rows(columns: Sequence[Candidate], copies: int = 1, most: int = 1, group: str = CLUSTERS) -> Iterator[Row]:
-    """Each question at most `most` times over so many copies of the columns standing side by side."""
-    size = len(columns)
-    for places in _places([one.cluster for one in columns]).values():
-        spread = [place + copy * size for copy in range(copies) for place in places]
-        if len(spread) > most:
-            yield _row(group, None, most, spread)
-
-
-def profile_rows(form: Sequence[Candidate], columns: Sequence[Candidate], width: int) -> Iterator[Row]:
-    """The first form's items per difficulty, each within `width`: what makes the next form parallel to it."""
-    grades = [one.difficulty or MIDDLE_DIFFICULTY for one in form]
-    known = [one.difficulty or MIDDLE_DIFFICULTY for one in columns]
-    for grade in sorted({*known, *grades}):
-        count = grades.count(grade)
-        places = [place for place, other in enumerate(known) if other == grade]
-        yield _row(PROFILE, count - width, count + width, places)
-
-
-def between_rows(request: Request, other: Sequence[Candidate], columns: Sequence[Candidate]) -> Iterator[Row]:
-    """The marks shared with another form, counted by this form's marks and by the other's."""
-    marks = marks_by_type(request.blueprint)
-    limit = allowed_marks(request.blueprint.marks, request.blueprint.between_forms)
-    theirs = {one.cluster: marks[one.type] for one in other}
-    shared = [place for place, one in enumerate(columns) if one.cluster in theirs]
-    own = [marks[columns[place].type] for place in shared]
-    mirrored = [theirs[columns[place].cluster] for place in shared]
-    for values in [own] if own == mirrored else [own, mirrored]:
-        yield Row(BETWEEN_FORMS, None, limit, shared, values)
-
-
-def pooled_rows(request: Request, columns: Sequence[Candidate]) -> list[Row]:
-    """All forms summed up: a relaxation, which leaves a limit between forms above nought to the separate forms."""
-    rows = [row.times(request.forms) for row in form_rows(request, columns)]
-    rows += cluster_rows(columns, most=request.forms)
-    if request.forms > 1 and not request.blueprint.between_forms:
-        rows += cluster_rows(columns, most=1, group=BETWEEN_FORMS)
+def rows_of(columns: Sequence[Column], rules: Rules) -> list[Row]:
+    """Every rule as rows, form by form, and the rows that tie the forms together."""
+    rows: list[Row] = []
+    for form in range(rules.forms):
+        mine = [index for index, column in enumerate(columns) if column.form == form]
+        rows += _composition(columns, mine, rules)
+        rows += _difficulty(columns, mine, rules)
+        rows += _spread(columns, mine, rules)
+        rows += _past(columns, mine, rules)
+    if rules.forms > 1 and not rules.blueprint.between_forms:
+        rows += _clusters(columns, range(len(columns)), BETWEEN_FORMS)
     return rows
-
-
-def joint_rows(request: Request, columns: Sequence[Candidate]) -> list[Row]:
-    """Every form with its own copy of the columns, no question in two of them."""
-    rows = [*form_rows(request, columns), *cluster_rows(columns)]
-    copies = [row.moved(form * len(columns)) for form in range(1, request.forms) for row in rows]
-    return [*rows, *copies, *cluster_rows(columns, copies=request.forms, group=BETWEEN_FORMS)]
 
 
 def group_names(blueprint: Blueprint) -> dict[str, str]:
@@ -124,68 +100,83 @@ def group_names(blueprint: Blueprint) -> dict[str, str]:
         "author": f"每位命题人最多 {blueprint.per_author} 题",
         "counts": "各难度的题量",
         "mean": "平均难度",
+        "profile": "平行卷难度一致",
     }
 
 
-def past_name(request: Request) -> str:
+def past_name(rules: Rules) -> str:
     """The twelve-month rule in words."""
-    return f"与近 12 个月任一往卷的重复分值不超过 {request.overlap_limit:g}%"
+    return f"与近 12 个月任一往卷的重复分值不超过 {rules.overlap_limit:g}%"
 
 
-def _composition(blueprint: Blueprint, columns: Sequence[Candidate]) -> Iterator[Row]:
-    names, marks = group_names(blueprint), marks_by_type(blueprint)
+def _composition(columns: Sequence[Column], mine: Sequence[int], rules: Rules) -> Iterator[Row]:
+    blueprint, names = rules.blueprint, group_names(rules.blueprint)
+    marks = {section.type: section.marks for section in blueprint.sections}
     for section in blueprint.sections:
-        places = [place for place, one in enumerate(columns) if one.type is section.type]
-        yield _row(names[section.type.value], section.count, section.count, places)
+        members = [index for index in mine if columns[index].type is section.type]
+        yield _row(names[section.type.value], section.count, section.count, members)
     for scope in blueprint.scopes:
-        places = [place for place, one in enumerate(columns) if scope.code in one.scopes]
-        values = [marks[columns[place].type] for place in places]
-        yield Row(names[scope.code], scope.marks - scope.tolerance, scope.marks + scope.tolerance, places, values)
+        members = [index for index in mine if scope.code in columns[index].scopes]
+        values = [marks[columns[index].type] for index in members]
+        yield _row(names[scope.code], scope.marks - scope.tolerance, scope.marks + scope.tolerance, members, values)
 
 
-def _difficulty(blueprint: Blueprint, columns: Sequence[Candidate]) -> Iterator[Row]:
-    wanted, names = blueprint.difficulty, group_names(blueprint)
-    grades = [one.difficulty or MIDDLE_DIFFICULTY for one in columns]
-    for grade, count in wanted.counts:
-        places = [place for place, known in enumerate(grades) if known == grade]
-        yield _row(names["counts"], count - wanted.counts_tolerance, count + wanted.counts_tolerance, places)
+def _difficulty(columns: Sequence[Column], mine: Sequence[int], rules: Rules) -> Iterator[Row]:
+    wanted, names, total = rules.blueprint.difficulty, group_names(rules.blueprint), rules.blueprint.items
+    for group, counts, slack in (("counts", wanted.counts, wanted.counts_tolerance), ("profile", rules.profile, 1)):
+        for grade, count in counts:
+            members = [index for index in mine if columns[index].difficulty == grade]
+            yield _row(names[group], count - slack, count + slack, members)
     if wanted.mean is not None:
-        # Means are hundredths, sums are whole: the bounds are tightened to the whole numbers inside them.
-        lower = -(-blueprint.items * (wanted.mean - wanted.mean_tolerance) // 100)
-        upper = blueprint.items * (wanted.mean + wanted.mean_tolerance) // 100
-        yield Row(names["mean"], lower, upper, range(len(columns)), grades)
+        values = [100 * columns[index].difficulty for index in mine]
+        lower, upper = wanted.mean - wanted.mean_tolerance, wanted.mean + wanted.mean_tolerance
+        yield _row(names["mean"], total * lower, total * upper, mine, values)
 
 
-def _caps(blueprint: Blueprint, columns: Sequence[Candidate]) -> Iterator[Row]:
-    names = group_names(blueprint)
-    for attribute, most in (("point", blueprint.per_point), ("author", blueprint.per_author)):
-        if most is None:
-            continue
-        for owner, places in _places([getattr(one, attribute) for one in columns]).items():
-            # A column that stands for items still to be written may be taken more than once.
-            binding = len(places) > most or any(columns[place].item < 0 for place in places)
-            if owner is not None and binding:
-                yield _row(names[attribute], None, most, places)
+def _spread(columns: Sequence[Column], mine: Sequence[int], rules: Rules) -> Iterator[Row]:
+    names = group_names(rules.blueprint)
+    limits = (("point", rules.blueprint.per_point), ("author", rules.blueprint.per_author))
+    for attribute, limit in limits:
+        groups: dict[object, list[int]] = defaultdict(list)
+        for index in mine:
+            value = getattr(columns[index], attribute)
+            if value is not None:
+                groups[value].append(index)
+        for members in groups.values():
+            if limit is not None and len(members) > limit:
+                yield _row(names[attribute], 0, limit, members)
+    yield from _clusters(columns, mine, CLUSTERS)
 
 
-def _past(request: Request, columns: Sequence[Candidate]) -> Iterator[Row]:
-    """One hard row per past paper, in marks, by cluster; a paper that cannot reach the limit needs none."""
-    marks = marks_by_type(request.blueprint)
-    limit = allowed_marks(request.blueprint.marks, request.overlap_limit)
-    places = _places([one.cluster for one in columns])
-    for paper in request.past:
-        shared = sorted(place for cluster in places.keys() & paper.clusters for place in places[cluster])
-        values = [marks[columns[place].type] for place in shared]
+def _clusters(columns: Sequence[Column], mine: Sequence[int] | range, name: str) -> Iterator[Row]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in mine:
+        cluster = columns[index].cluster
+        if cluster is not None:
+            groups[cluster].append(index)
+    for members in groups.values():
+        if len(members) > 1:
+            yield _row(name, 0, 1, members)
+
+
+def _past(columns: Sequence[Column], mine: Sequence[int], rules: Rules) -> Iterator[Row]:
+    """One hard row per past paper and per earlier form, in marks, by cluster."""
+    marks = {section.type: section.marks for section in rules.blueprint.sections}
+    total = rules.blueprint.marks
+    by_cluster: dict[int, list[int]] = defaultdict(list)
+    for index in mine:
+        cluster = columns[index].cluster
+        if cluster is not None:
+            by_cluster[cluster].append(index)
+    limits = [(past_name(rules), allowed_marks(total, rules.overlap_limit), paper.clusters) for paper in rules.past]
+    between = allowed_marks(total, rules.blueprint.between_forms)
+    limits += [(BETWEEN_FORMS, between, clusters) for clusters in rules.earlier]
+    for name, limit, clusters in limits:
+        members = sorted(index for cluster in clusters & by_cluster.keys() for index in by_cluster[cluster])
+        values = [marks[columns[index].type] for index in members]
         if sum(values) > limit:
-            yield Row(past_name(request), None, limit, shared, values)
+            yield _row(name, 0, limit, members, values)
 
 
-def _places(owners: Sequence[Hashable]) -> dict[Hashable, list[int]]:
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for place, owner in enumerate(owners):
-        found[owner].append(place)
-    return found
-
-
-def _row(group: str, lower: int | None, upper: int | None, places: Sequence[int]) -> Row:
-    return Row(group, lower, upper, places, [1] * len(places))
+def _row(group: str, lower: float, upper: float, members: Sequence[int], values: Sequence[int] | None = None) -> Row:
+    return Row(group, lower, upper, tuple(members), tuple(values if values is not None else [1] * len(members)))

@@ -34,28 +34,21 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Chosen candidates per form in the order they are asked; every line of the certificate holds.
-
-    `proven`: each form is the one cheapest draw of its keys, which any solver finds again. `repeatable`: the clock
-    decided nothing, so the same seed on the same bank gives the same forms.
-    """
+    """Chosen candidates per form in the order they are asked; every line of the certificate holds."""
 
     forms: tuple[tuple[Candidate, ...], ...]
     certificate: tuple[CertificateLine, ...]
     seconds: float
-    proven: bool = False
-    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class WritingOrder:
-    """So many new items of a type, on a scope, of a difficulty (None: any); on these points where they matter."""
+    """So many new items of a type, on a scope, of a difficulty (None: any)."""
 
     type: ItemType
     scope: str | None
     difficulty: int | None
     count: int
-    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +65,12 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class LowestOverlap:
-    """Percent of the marks: below `least` it is proven that no forms exist, at `reached` (None: not found) some do."""
-
-    least: float
-    reached: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Infeasible:
-    """Proven on the full bank: these named requirements collide; `order` says what to write, None if not found.
-
-    `minimal`: without any one of the requirements there are forms. `proved_after` leaves out the explaining.
-    """
+    """Proven on the full bank: these named requirements collide; `order` says what to write, None if not found."""
 
     conflict: tuple[str, ...]
     order: Order | None
     seconds: float
-    minimal: bool = False
-    lowest_overlap: LowestOverlap | None = None
-    proved_after: float = 0.0
 
 
 class Why(StrEnum):

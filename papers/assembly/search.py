@@ -1,216 +1,215 @@
-"""The search for parallel forms. Runs inside the child process; every decision but the last follows from the seed.
+"""The search for parallel forms: one after another, then all jointly for the proof. Runs inside the child process.
 
-First the pooled model, which proves most impossible wishes in a moment. Then form after form, each the cheapest draw
-of its keys. Where that runs into a corner: all forms jointly, any solution, and from it every form drawn anew while
-the others stand. Only the whole bank, pooled or joint, may say "impossible"; a corner or the clock never does.
+One random representative per cluster, a random restriction of big banks, independent exponential integer keys as
+objective: all three drawn from the committed seed, so the draw can be repeated and nobody could steer it.
 """
 
+import hashlib
+import hmac
+import math
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
 
 from papers.assembly.candidates import Candidate
-from papers.assembly.engine import FIRST_SOLUTION, Answer, Effort, solve
-from papers.assembly.lottery import RESTRICT_ABOVE, Draw, representatives, restricted
-from papers.assembly.model import Row, between_rows, form_rows, joint_rows, pooled_rows, profile_rows, usable
+from papers.assembly.model import MIDDLE_DIFFICULTY, Column, Row, Rules, columns_of, rows_of
 from papers.assembly.outcome import Request
 
-Form = list[Candidate]
-WIDTHS = (1, 3, None)
-"""How far the difficulty profile of a later form may lie from the first one's, step by step; None: as it comes."""
-NEAR, NEAR_PAUSES = 0.1, 12
-FAR, FAR_PAUSES = 0.3, 80
-"""A draw that lies further than this from the bound gets a second, longer try."""
-POLISH_PAUSES = 80
-POLISH_WORK = {0.01: 1_300, 1.0: 600}
-"""Up to which gap how much work may have gone before: then the optimum itself seems within reach."""
-JUMP_PAUSES = 3
-"""Enough for the library's feasibility jump and the first relaxation, which together find most joint solutions."""
-JUMPS = 3
+Chosen = list[list[int]]
+PER_CELL = 2
+RESTRICT_ABOVE = 5000
+PRESOLVE_BELOW = 20000
+ATTEMPTS = 4
+GAP = 0.1
 
 
-class Watch:
-    """The time left, and whether the clock ever decided anything."""
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """HiGHS's answer: `x` where it holds a solution, `bound` below the objective, whether it proved there is none."""
 
-    def __init__(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
-        self.intervened = False
+    x: "np.ndarray[tuple[int], np.dtype[np.float64]] | None"
+    infeasible: bool
+    bound: float
 
-    @property
-    def left(self) -> float:
-        """Seconds until the end, not below nought."""
-        return max(0.0, self._deadline - time.monotonic())
 
-    def saw(self, answer: Answer) -> Answer:
-        """Note whether this answer was cut short by the clock."""
-        self.intervened |= answer.timed_out
-        return answer
+class Draw:
+    """Random numbers that follow from the seed alone."""
+
+    def __init__(self, seed: bytes, purpose: str) -> None:
+        self._seed, self._purpose = seed, purpose.encode()
+
+    def of(self, *names: object) -> int:
+        """A 64-bit number for a name."""
+        message = self._purpose + b"|" + "|".join(map(str, names)).encode()
+        return int.from_bytes(hmac.digest(self._seed, message, hashlib.sha256)[:8], "big")
+
+    def key(self, *names: object) -> int:
+        """An exponential integer key: small ones are taken first."""
+        return max(1, round(-math.log((self.of(*names) + 1) / 2**64) * 1000))
+
+
+def solve(
+    columns: int,
+    rows: Sequence[Row],
+    cost: Sequence[float],
+    seconds: float,
+    *,
+    upper: Sequence[float] | None = None,
+) -> Solved:
+    """Run HiGHS, one thread, on 0/1 columns (or integers up to `upper`)."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("time_limit", max(0.1, seconds))
+    highs.setOptionValue("mip_rel_gap", GAP)
+    if columns > PRESOLVE_BELOW:
+        highs.setOptionValue("presolve", "off")
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, len(rows)
+    model.col_cost_ = np.asarray(cost, float)
+    model.col_lower_ = np.zeros(columns)
+    model.col_upper_ = np.ones(columns) if upper is None else np.asarray(upper, float)
+    model.row_lower_ = np.array([row.lower for row in rows], float)
+    model.row_upper_ = np.array([row.upper for row in rows], float)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.cumsum([0, *(len(row.columns) for row in rows)])
+    model.a_matrix_.index_ = np.array([index for row in rows for index in row.columns], int)
+    model.a_matrix_.value_ = np.array([value for row in rows for value in row.values], float)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    highs.passModel(model)
+    highs.run()
+    info = highs.getInfo()
+    feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.round(np.array(highs.getSolution().col_value)) if feasible else None
+    infeasible = highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+    return Solved(x, infeasible, info.mip_dual_bound)
 
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """Forms as item numbers, or the proof that there are none, or neither.
+    """What a search came to: forms as candidate places, or a proof, or neither."""
 
-    `proven`: each form is the proven optimum of its keys; `repeatable`: the clock decided nothing.
-    """
-
-    forms: tuple[tuple[int, ...], ...] | None = None
-    infeasible: bool = False
-    proven: bool = False
-    repeatable: bool = True
+    forms: Chosen | None
+    infeasible: bool
 
 
 def hunt(request: Request, progress: Callable[[str], None]) -> Hunt:
-    """Forms that satisfy every requirement, a proof that there are none, or neither within the time."""
-    watch, bank = Watch(request.seconds), usable(request)
-    if pooled_impossible(request, bank, watch, whole=False):
-        return Hunt(infeasible=True)
-    # A net first, where it costs a moment: whatever corner the draws run into, there are forms to return to.
-    net = together(request, bank, watch, jumps=1, last=False).forms if len(bank) <= RESTRICT_ABOVE else None
-    found, proven = _one_after_another(request, bank, watch, progress)
-    if found is None and net is None:
-        progress("逐份组卷未成，正在对全部试题联合求解")
-        if pooled_impossible(request, bank, watch, whole=True):
-            return Hunt(infeasible=True)
-        joint = together(request, bank, watch)
-        if joint.forms is None:
-            return Hunt(infeasible=joint.impossible, repeatable=not watch.intervened)
-        net = joint.forms
-    if found is None and net is not None:
-        found = _drawn_anew(request, bank, net, watch, progress)
-    numbers = tuple(tuple(one.item for one in form) for form in found or ())
-    return Hunt(numbers, proven=proven, repeatable=not watch.intervened)
-
-
-def pooled_impossible(request: Request, bank: Sequence[Candidate], watch: Watch, *, whole: bool) -> bool:
-    """Whether the pooled model proves that there are no such forms; False says nothing."""
-    rows = pooled_rows(request, bank)
-    return watch.saw(
-        solve(len(bank), rows, Effort(watch.left), upper=pooled_upper(request, bank), whole=whole)
-    ).impossible
-
-
-def pooled_upper(request: Request, bank: Sequence[Candidate], *, apart: bool = True) -> list[float]:
-    """How often an item may be taken in the pooled model: once where forms must not share, else once a form."""
-    once = apart and not request.blueprint.between_forms
-    return [1.0 if once else float(request.forms)] * len(bank)
+    """Forms one after another with new draws; then the whole bank, all forms jointly, which alone may prove."""
+    deadline = time.monotonic() + request.seconds
+    rules = Rules(request.blueprint, request.past, request.overlap_limit)
+    for attempt in range(ATTEMPTS):
+        forms = _one_after_another(request, rules, attempt, deadline, progress)
+        if forms is not None:
+            return Hunt(forms, infeasible=False)
+        if attempt == 0 and _single_impossible(request, rules, deadline):
+            return Hunt(None, infeasible=True)
+        if time.monotonic() > deadline:
+            break
+    if request.forms == 1 or request.blueprint.between_forms:
+        return Hunt(None, infeasible=False)
+    progress("逐份组卷未成，正在对全部试题联合求解")
+    return _jointly(request, rules, deadline)
 
 
 def _one_after_another(
-    request: Request, bank: Sequence[Candidate], watch: Watch, progress: Callable[[str], None]
-) -> tuple[list[Form] | None, bool]:
-    pool = representatives(bank, Draw(request.seed, "wording"))
-    forms: list[Form] = []
-    proven = True
+    request: Request, rules: Rules, attempt: int, deadline: float, progress: Callable[[str], None]
+) -> Chosen | None:
+    draw = Draw(request.seed, f"attempt {attempt}")
+    places = _restricted(request.candidates, _representatives(request.candidates, draw), rules, draw, attempt)
+    forms: Chosen = []
     for number in range(request.forms):
         progress(f"正在组第 {number + 1} 份卷")
-        form, optimal = _drawn(request, pool, forms, f"form {number}", watch, polish=proven)
-        if form is None:
-            return None, False
-        forms.append(form)
-        proven &= optimal
-    return forms, proven
-
-
-def _drawn(
-    request: Request,
-    pool: Sequence[Candidate],
-    others: Sequence[Form],
-    purpose: str,
-    watch: Watch,
-    *,
-    known: Form | None = None,
-    polish: bool = False,
-) -> tuple[Form | None, bool]:
-    """The next form by its keys, unlike the other forms and as parallel to the first of them as can be."""
-    columns = _open_to(request, pool, others)
-    columns = restricted(columns, Draw(request.seed, f"{purpose}/part"))
-    draw = Draw(request.seed, f"{purpose}/key")
-    cost = [float(draw.key(one)) for one in columns]
-    rows = form_rows(request, columns)
-    if request.blueprint.between_forms:
-        rows += [row for other in others for row in between_rows(request, other, columns)]
-    stands = None if known is None else [float(one in known) for one in columns]
-    graded = bool(others) and any(one.difficulty is not None for one in others[0])
-    for width in WIDTHS if graded else (None,):
-        profile = [] if width is None else list(profile_rows(others[0], columns, width))
-        answer = _cheapest(len(columns), [*rows, *profile], cost, watch, start=stands, polish=polish)
-        if answer.values is not None:
-            return [columns[place] for place in answer.taken()], answer.gap == 0
-        if not answer.impossible:
-            break
-    return None, False
-
-
-def _cheapest(
-    size: int,
-    rows: Sequence[Row],
-    cost: Sequence[float],
-    watch: Watch,
-    *,
-    start: Sequence[float] | None,
-    polish: bool,
-) -> Answer:
-    """A near optimum soon; where the optimum itself seems within reach, a bounded try to prove it."""
-    near = watch.saw(solve(size, rows, Effort(watch.left, NEAR, NEAR_PAUSES), cost=cost, start=start))
-    if near.values is not None and near.gap > FAR:
-        longer = watch.saw(solve(size, rows, Effort(watch.left, NEAR, FAR_PAUSES), cost=cost, start=start))
-        near = longer if longer.values is not None else near
-    easy = any(near.gap <= gap and near.work <= work for gap, work in POLISH_WORK.items())
-    if near.values is None or near.gap == 0 or not (polish and easy):
-        return near
-    proven = watch.saw(solve(size, rows, Effort(watch.left, pauses=POLISH_PAUSES), cost=cost))
-    return proven if proven.gap == 0 else near
-
-
-def _open_to(request: Request, pool: Sequence[Candidate], others: Sequence[Form]) -> list[Candidate]:
-    if request.blueprint.between_forms:
-        return list(pool)
-    taken = {one.cluster for other in others for one in other}
-    return [one for one in pool if one.cluster not in taken]
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """All forms at once: found, proven impossible, or neither."""
-
-    forms: list[Form] | None = None
-    impossible: bool = False
-
-
-def together(
-    request: Request, bank: Sequence[Candidate], watch: Watch, *, jumps: int = JUMPS, last: bool = True
-) -> Joint:
-    """Any solution for all forms jointly: a few short tries in orders drawn by lot, then one that lasts to the end."""
-    for attempt in range(jumps + last):
-        columns = Draw(request.seed, f"jointly {attempt}").shuffled(bank)
-        lasting = attempt == jumps
-        effort = Effort(watch.left, FIRST_SOLUTION, None if lasting else JUMP_PAUSES, presolve=lasting)
-        answer = watch.saw(solve(len(columns) * request.forms, joint_rows(request, columns), effort))
-        if answer.values is not None:
-            return Joint(_split(request, columns, answer))
-        if answer.impossible:
-            return Joint(impossible=not request.blueprint.between_forms)
-    return Joint()
-
-
-def _split(request: Request, columns: Sequence[Candidate], answer: Answer) -> list[Form]:
-    forms: list[Form] = [[] for _ in range(request.forms)]
-    for place in answer.taken():
-        forms[place // len(columns)].append(columns[place % len(columns)])
+        cost = [float(draw.key(number, request.candidates[place].cluster)) for place in places]
+        chosen = _next_form(request, rules, places, forms, cost, deadline)
+        if chosen is None:
+            return None
+        forms.append(chosen)
     return forms
 
 
-def _drawn_anew(
-    request: Request, bank: Sequence[Candidate], forms: list[Form], watch: Watch, progress: Callable[[str], None]
-) -> list[Form]:
-    """Each form drawn by its keys while the others stand: the joint solution's own habits fade from the paper."""
-    for number in range(request.forms):
-        progress(f"正在重抽第 {number + 1} 份卷")
-        own = {one.cluster for one in forms[number]}
-        lots = representatives(bank, Draw(request.seed, f"anew {number}/wording"))
-        pool = sorted([one for one in lots if one.cluster not in own] + forms[number], key=lambda one: one.item)
-        others = [form for place, form in enumerate(forms) if place != number]
-        form, _ = _drawn(request, pool, others, f"anew {number}", watch, known=forms[number])
-        forms = [*forms[:number], form or forms[number], *forms[number + 1 :]]
-    return forms
+def _next_form(
+    request: Request, rules: Rules, places: Sequence[int], forms: Chosen, cost: Sequence[float], deadline: float
+) -> list[int] | None:
+    """The next form, first with the first form's difficulty profile, then without it."""
+    columns = columns_of(request.candidates, places, 0)
+    earlier = tuple(frozenset(request.candidates[place].cluster for place in form) for form in forms)
+    profile = _profile(request.candidates, forms[0]) if forms else ()
+    for wanted in (profile, ()) if profile else ((),):
+        seconds = min(8.0, deadline - time.monotonic())
+        if seconds <= 0:
+            return None
+        rows = rows_of(columns, replace(rules, profile=wanted, earlier=earlier))
+        found = solve(len(columns), rows, cost, seconds)
+        if found.x is not None:
+            return [places[int(index)] for index in np.flatnonzero(found.x)]
+    return None
+
+
+def _profile(candidates: Sequence[Candidate], form: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    grades = [candidates[place].difficulty for place in form]
+    if all(grade is None for grade in grades):
+        return ()
+    known = [grade or MIDDLE_DIFFICULTY for grade in grades]
+    return tuple((grade, known.count(grade)) for grade in range(1, 6))
+
+
+def _representatives(candidates: Sequence[Candidate], draw: Draw) -> list[int]:
+    """One place per cluster, by lot: a question with many copies is not likelier than one without."""
+    by_cluster: dict[int, list[int]] = defaultdict(list)
+    for place, one in enumerate(candidates):
+        by_cluster[one.cluster].append(place)
+    return [min(group, key=lambda place: draw.of("copy", candidates[place].item)) for group in by_cluster.values()]
+
+
+def _restricted(
+    candidates: Sequence[Candidate], places: Sequence[int], rules: Rules, draw: Draw, attempt: int
+) -> list[int]:
+    """Items of the wanted types; of a big bank only a few by lot per type, point and difficulty."""
+    types = {section.type for section in rules.blueprint.sections}
+    eligible = [place for place in places if candidates[place].type in types]
+    if len(eligible) <= RESTRICT_ABOVE or attempt >= ATTEMPTS - 1:
+        return eligible
+    cells: dict[object, list[int]] = defaultdict(list)
+    for place in eligible:
+        one = candidates[place]
+        cells[one.type, one.point, one.difficulty].append(place)
+    most = max(PER_CELL, math.ceil(RESTRICT_ABOVE / 2 / len(cells))) * 4**attempt
+    kept = []
+    for group in cells.values():
+        kept += sorted(group, key=lambda place: draw.of("cell", candidates[place].item))[:most]
+    return sorted(kept)
+
+
+def whole_bank(request: Request, forms: int) -> list[Column]:
+    """Every candidate of the wanted types, in every form."""
+    types = {section.type for section in request.blueprint.sections}
+    places = [place for place, one in enumerate(request.candidates) if one.type in types]
+    return [column for form in range(forms) for column in columns_of(request.candidates, places, form)]
+
+
+def _single_impossible(request: Request, rules: Rules, deadline: float) -> bool:
+    columns = whole_bank(request, 1)
+    seconds = min(10.0, deadline - time.monotonic())
+    return seconds > 0 and solve(len(columns), rows_of(columns, rules), [0.0] * len(columns), seconds).infeasible
+
+
+def _jointly(request: Request, rules: Rules, deadline: float) -> Hunt:
+    columns = whole_bank(request, request.forms)
+    draw = Draw(request.seed, "jointly")
+    cost = [float(draw.key(column.form, column.cluster)) for column in columns]
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        return Hunt(None, infeasible=False)
+    found = solve(len(columns), rows_of(columns, replace(rules, forms=request.forms)), cost, seconds)
+    if found.x is None:
+        return Hunt(None, infeasible=found.infeasible)
+    forms: Chosen = [[] for _ in range(request.forms)]
+    for index in np.flatnonzero(found.x):
+        place = columns[index].candidate
+        if place is not None:
+            forms[columns[index].form].append(place)
+    return Hunt(forms, infeasible=False)

@@ -12,25 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from papers.assembly.candidates import Candidate
 from papers.assembly.certificate import certify, holds
 from papers.assembly.child import EXPLAIN_SECONDS
 from papers.assembly.outcome import Found, Infeasible, Outcome, Request, Undecided, Why
-from papers.assembly.search import Hunt
 
 GRACE_SECONDS = 10.0
-COMMAND = (sys.executable, "-m", "papers.assembly.child")
-
-
-@dataclass(slots=True)
-class Report:
-    """What the child has said so far, and when it said that there is no paper."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    proved_after: float = 0.0
 
 
 def assemble(
@@ -40,24 +28,17 @@ def assemble(
 ) -> Outcome:
     """Certified forms, a proof that there are none, or undecided. `stopped` is asked ten times a second."""
     started = time.monotonic()
-    report = _run(request, started, progress or (lambda _line: None), stopped)
-    answers, spent = report.answers, time.monotonic() - started
-    if "forms" in answers:
-        return _certified(request, answers["forms"], spent)
-    if "impossible" in answers:
-        conflict, minimal = answers.get("conflict") or ((), False)
-        order, lowest = answers.get("order"), answers.get("lowest")
-        return Infeasible(conflict, order, spent, minimal, lowest, report.proved_after)
-    return Undecided(answers.get("undecided", Why.MEMORY), spent)
-
-
-def _run(request: Request, started: float, progress: Callable[[str], None], stopped: Callable[[], bool]) -> Report:
-    child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - our own module
+    child = subprocess.Popen(
+        [sys.executable, "-m", "papers.assembly.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     messages: queue.Queue[tuple[str, Any]] = queue.Queue()
     listener = threading.Thread(target=_listen, args=(child, request, messages), daemon=True)
     listener.start()
     try:
-        return _await(messages, request, started, progress, stopped)
+        kind, answer = _await(messages, request, progress, stopped)
     finally:
         child.kill()
         child.wait()
@@ -65,61 +46,56 @@ def _run(request: Request, started: float, progress: Callable[[str], None], stop
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
+    spent = time.monotonic() - started
+    if kind == "infeasible":
+        conflict, order = answer
+        return Infeasible(conflict, order, spent)
+    if kind != "forms":
+        return Undecided(Why(kind), spent)
+    forms = tuple(tuple(_in_order(request, form)) for form in answer)
+    certificate = certify(request, forms)
+    if not holds(certificate):
+        raise RuntimeError("the solver's forms do not pass the certificate")
+    return Found(forms, certificate, spent)
+
+
+def _in_order(request: Request, places: list[int]) -> list[Any]:
+    """Sections in the blueprint's order, each in the order of the outline, as national papers have it."""
+    order = {section.type: n for n, section in enumerate(request.blueprint.sections)}
+    return sorted(
+        (request.candidates[place] for place in places),
+        key=lambda one: (order[one.type], one.scopes, one.point or "", one.item),
+    )
 
 
 def _listen(child: "subprocess.Popen[bytes]", request: Request, messages: "queue.Queue[tuple[str, Any]]") -> None:
-    """Hand the request over, then pass on whatever the child says; a child that falls silent has ended."""
-    if child.stdin is None or child.stdout is None:
-        return
     with contextlib.suppress(OSError):
+        assert child.stdin is not None  # noqa: S101 - opened as a pipe
         pickle.dump(request, child.stdin)
         child.stdin.flush()
-    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+    try:
         while True:
+            assert child.stdout is not None  # noqa: S101 - opened as a pipe
             messages.put(pickle.load(child.stdout))  # noqa: S301 - from our own child
-    messages.put(("end", None))
+    except (EOFError, OSError, pickle.UnpicklingError, ValueError):
+        messages.put((Why.MEMORY.value, None))
 
 
 def _await(
     messages: "queue.Queue[tuple[str, Any]]",
     request: Request,
-    started: float,
-    progress: Callable[[str], None],
+    progress: Callable[[str], None] | None,
     stopped: Callable[[], bool],
-) -> Report:
-    """Everything the child says until its end, the deadline, or the caller's wish to stop."""
-    report = Report()
-    deadline = started + request.seconds + GRACE_SECONDS
+) -> tuple[str, Any]:
+    """The child's verdict, or why there is none."""
+    deadline = time.monotonic() + request.seconds + 2 * EXPLAIN_SECONDS + GRACE_SECONDS
     while time.monotonic() < deadline:
         if stopped():
-            report.answers["undecided"] = Why.STOPPED
-            return report
+            return Why.STOPPED.value, None
         with contextlib.suppress(queue.Empty):
             kind, answer = messages.get(timeout=0.1)
-            if kind == "end":
-                return report
-            if kind == "progress":
+            if kind != "progress":
+                return kind, answer
+            if progress is not None:
                 progress(answer)
-                continue
-            report.answers[kind] = answer
-            if kind == "impossible":
-                report.proved_after = time.monotonic() - started
-                deadline = time.monotonic() + EXPLAIN_SECONDS + GRACE_SECONDS
-    report.answers.setdefault("undecided", Why.TIME)
-    return report
-
-
-def _certified(request: Request, hunt: Hunt, spent: float) -> Found:
-    """The forms with their certificate; forms with a line that does not hold never leave this room."""
-    known = {one.item: one for one in request.candidates}
-    forms = tuple(_in_order(request, [known[item] for item in form]) for form in hunt.forms or ())
-    certificate = certify(request, forms)
-    if len(forms) != request.forms or not holds(certificate):
-        raise RuntimeError("the solver's forms do not pass the certificate")
-    return Found(forms, certificate, spent, hunt.proven, hunt.repeatable)
-
-
-def _in_order(request: Request, form: list[Candidate]) -> tuple[Candidate, ...]:
-    """Sections in the blueprint's order, each in the order of the outline, as national papers have it."""
-    order = {section.type: n for n, section in enumerate(request.blueprint.sections)}
-    return tuple(sorted(form, key=lambda one: (order[one.type], one.scopes, one.point or "", one.item)))
+    return Why.TIME.value, None

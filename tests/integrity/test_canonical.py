@@ -96,3 +96,15 @@ _items = st.builds(
 @given(st.lists(_items, max_size=6))
 def test_many_at_once_equal_one_at_a_time(items: list[ItemContent]) -> None:
     assert canonical_many(items) == [canonical(item) for item in items]
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", "（ ", "A ", "1 ", " ", "第", "(A", "机(j", "亿", "一点", "9", "1.", "法", "____(", "\\quad", "°"]
+)
+def test_hostile_text_takes_no_longer_than_any_other(piece: str) -> None:
+    """Each of these repeated is the worst case of one pattern; a pattern that backtracks would never come back."""
+    for text in (piece * 50_000, "（" + piece * 50_000, piece + " " * 50_000, "1、(" + "\n" * 50_000 + piece):
+        item = ItemContent(ItemType.SINGLE, text, (text, "B" + text), "A")
+        form = canonical(item)
+        assert len(form.numbers) + len(form.polarity) <= len(form.stem)
+        canonical_text(text)

@@ -139,6 +139,13 @@ def test_without_explanations_the_verdict_is_the_same() -> None:
     assert all(one.changes == () and one.diff == () for one in bare)
 
 
+def test_a_question_as_long_as_a_book_is_judged_too() -> None:
+    long = replace(WASH, stem="餐具清洗消毒的步骤依次是什么，" * 5000)
+    found = judge(long, replace(long, stem=long.stem + "请简述。"))
+    assert found.verdict is Verdict.NEAR
+    assert len(found.diff) == 1
+
+
 def test_nothing_to_judge() -> None:
     assert judge_pairs([]) == []
 

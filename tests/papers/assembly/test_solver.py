@@ -13,10 +13,10 @@ from papers.assembly import solver
 from papers.assembly.blueprints import Blueprint, Difficulty, ScopeWeight, Section
 from papers.assembly.candidates import Candidate, PastPaper
 from papers.assembly.certificate import certify, holds
-from papers.assembly.model import BETWEEN_FORMS
-from papers.assembly.orders import writing_order
+from papers.assembly.conflicts import conflict_set, writing_order
+from papers.assembly.model import BETWEEN_FORMS, past_name
 from papers.assembly.outcome import Found, Infeasible, Request, Undecided, Why
-from papers.assembly.search import Watch, hunt
+from papers.assembly.search import hunt
 from papers.assembly.solver import assemble
 
 SEED = b"a seed of the test, 32 bytes long"
@@ -123,13 +123,27 @@ def test_an_impossible_paper_is_proven_and_explained() -> None:
 
 def test_writing_what_was_ordered_makes_the_paper_possible() -> None:
     wanted = request(count=60, papers=0)
-    order = writing_order(wanted, Watch(20.0))
+    order = writing_order(wanted, 10.0)
     assert order is not None
     written = [
         Candidate(1000 + n, 1000 + n, row.type, 1000 + n, None, (row.scope,) if row.scope else (), row.difficulty, 99)
         for n, row in enumerate(row for row in order.rows for _ in range(row.count))
     ]
     assert isinstance(assemble(replace(wanted, candidates=wanted.candidates + tuple(written))), Found)
+
+
+def test_the_conflict_set_is_minimal() -> None:
+    wanted = request(count=200, papers=30, forms=1, overlap_limit=0.0)
+    names = conflict_set(wanted, 20.0)
+    assert past_name_of(wanted) in names
+    relaxed = replace(wanted, past=())
+    assert hunt(relaxed, lambda _: None).forms is not None
+
+
+def past_name_of(wanted: Request) -> str:
+    from papers.assembly.model import Rules
+
+    return past_name(Rules(wanted.blueprint, wanted.past, wanted.overlap_limit))
 
 
 def test_a_bank_without_points_scopes_or_difficulty_still_gives_papers() -> None:
