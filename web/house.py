@@ -70,13 +70,22 @@ def create_home(home: Path) -> House:
             settings_file.write_text("# 题盾设置，各项均可用环境变量 TIDUN_<名称> 覆盖\n", encoding="utf-8")
         _upgrade(settings)
         house = _open(settings)
-        with house.unit_of_work() as session:
-            vault_of(session).establish(session)
-            found_territory(session)
-            append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
-        with house.unit_of_work() as session:
-            signed_head(session)
+        try:
+            _found(house)
+        except BaseException:
+            house.database.close()
+            raise
     return house
+
+
+def _found(house: House) -> None:
+    settings = house.settings
+    with house.unit_of_work() as session:
+        vault_of(session).establish(session)
+        found_territory(session)
+        append(session, OPERATOR, "home.init", {"policy": settings.policy, "suite": settings.suite})
+    with house.unit_of_work() as session:
+        signed_head(session)
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Blueprint, Flask
 from werkzeug.routing import Rule
 
 from bank.ground.actors import Actor, Role
+from bank.ledger.heads import signed_head
 from bank.ledger.log import entries
-from tests.web.cast import CHEAP, Browser
+from tests.web.cast import CHEAP, Browser, Stock
 from web.app import create_app
 from web.house import House
 from web.permissions import RULES, STATIC, Permission, may
@@ -77,7 +79,7 @@ def test_every_page_declares_a_permission_with_a_rule(app: Flask) -> None:
         assert app.view_functions[rule.endpoint].permission in RULES, rule.endpoint
 
 
-def test_who_may_open_what(app: Flask, as_user: Callable[[str], Browser], stock: object) -> None:
+def test_who_may_open_what(app: Flask, as_user: Callable[[str], Browser], stock: Stock) -> None:
     stock.questions("wang", 3)
     for login in sorted(ALL):
         browser = as_user(login)
@@ -116,6 +118,30 @@ def test_strangers_get_the_login_form(app: Flask) -> None:
             assert status == (
                 200 if (rule.endpoint, method) in {("entrance.login", "GET"), ("entrance.login", "HEAD")} else 401
             )
+
+
+def test_looking_changes_nothing_but_ledger_and_session(
+    app: Flask, as_user: Callable[[str], Browser], stock: Stock, house: House
+) -> None:
+    stock.questions("wang", 3)
+    people = {login: as_user(login) for login in sorted(ALL)}
+    with house.unit_of_work() as session:
+        signed_head(session)  # The first look at the ledger makes the key that signs it.
+    before = _tables(house)
+    for login, browser in people.items():
+        for rule in _own_rules(app):
+            for method in rule.methods & {"GET", "HEAD"}:
+                if login in MAY[rule.endpoint]:
+                    _ask(browser, method, rule)
+    after = _tables(house)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed <= {"ledger_entry", "ledger_node", "ledger_head", "login_session"}
+
+
+def _tables(house: House) -> dict[str, list[object]]:
+    with house.reading() as session:
+        names = sa.inspect(session.get_bind()).get_table_names()
+        return {name: session.execute(sa.text(f"SELECT * FROM {name}")).all() for name in names}
 
 
 @pytest.mark.parametrize("variant", ["/writing/", "//writing", "/writing%2e", "/WRITING", "/./writing", "/writing;x"])

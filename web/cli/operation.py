@@ -59,7 +59,8 @@ def ledger_head(house: House) -> Answer:
     """签出树头：条数、根、签名，可另存留证 (head)"""
     with house.unit_of_work() as session:
         head = signed_head(session)
-    return Answer({"ok": True, **head}, [f"台账共 {head['size']} 条", f"根 {head['root']}", f"签名 {head['signature']}"])
+    lines = [f"台账共 {head['size']} 条", f"根 {head['root']}", f"签名 {head['signature']}"]
+    return Answer({"ok": True, **head}, lines)
 
 
 @command(ledger, "verify")
@@ -91,7 +92,8 @@ def ledger_proof(house: House, seq: int) -> Answer:
     """第 N 条在台账中的证明，外人可离线核对 (inclusion proof)"""
     with house.reading() as session:
         found = proof(session, seq)
-    return Answer({"ok": True, **found}, [found["entry"], f"台账 {found['size']} 条，根 {found['root']}", *found["path"]])
+    lines = [found["entry"], f"台账 {found['size']} 条，根 {found['root']}", *found["path"]]
+    return Answer({"ok": True, **found}, lines)
 
 
 @command(key, "status")

@@ -64,7 +64,7 @@ def test_differences_turn_the_wording_into_the_document(form: str, raw: str) -> 
     page = scanned_text(raw, GRAMS)
     found = align(form, page, 0, len(page.text))
     if found is None:
-        assert not set(form) & set(page.text)
+        assert len(page.text) < len(form) or not set(form) & set(page.text)
         return
     first = min([found.start, *(change.place for change in found.changes)])
     assert replayed(found, page) in page.text[first:]
