@@ -4,6 +4,7 @@
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -31,6 +32,17 @@ class Policy:
     risk_days: int
     urgent_days: int
     padding_share: float
+    items_by_importance: Mapping[str, int]
+    type_mix: Mapping[str, float]
+    type_mix_tolerance: float
+    difficulty_mix: Mapping[str, float]
+    pace_days: int
+    renewal_months: int
+    renewal_share: float
+
+    def items_for(self, importance: str) -> int:
+        """How many different items a point of this importance (X, Y, Z) needs."""
+        return self.items_by_importance.get(importance, self.items_per_point)
 
 
 @cache
