@@ -1,1 +1,1 @@
-"""Writing banks to the files of others: QTI, Moodle, GIFT, Excel, Word; what a format cannot hold is said, item by item."""
+"""Writing banks to files of other systems (QTI, Moodle, GIFT, Excel, Word); what a format cannot hold is told."""
