@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload
 
 from bank.content import ItemContent, ItemType
+from bank.coverage import PointCoverage
 from bank.ground.actors import Actor
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
-from bank.occupations import outline_view
-from bank.readiness import MissingPoint, Readiness, readiness
+from bank.outlines import outline_view
+from bank.readiness import Readiness, readiness
 from bank.review import remark_of, submit
 from web.paging import find_page
 from web.permissions import Permission, house, needs
@@ -59,7 +60,7 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
     )
 
 
-def _most_needed(state: Readiness | None) -> list[MissingPoint]:
+def _most_needed(state: Readiness | None) -> list[PointCoverage]:
     """Core points before general ones, the emptiest first."""
     if state is None:
         return []
