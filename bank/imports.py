@@ -11,7 +11,7 @@ from bank.ground.errors import BadInput
 from bank.institutions import Bank
 from bank.items import LONGEST_EXTERNAL_ID, ItemStatus, NewItem, SavedVersion, Secrecy, add_items
 from bank.ledger.log import append
-from bank.occupations import LONGEST_CODE, Outline, OutlineView, Point, Scope, outline_view
+from bank.outlines import LONGEST_CODE, Outline, OutlineView, Point, Scope, outline_view
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bank.ground.policy import Policy
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, Secrecy, open_versions
 from bank.ledger.log import append
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from papers.assembly.blueprints import Blueprint, default_blueprint, to_toml
 from papers.assembly.candidates import Candidate, PastPaper
 from papers.assembly.outcome import Found, Request

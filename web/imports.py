@@ -15,7 +15,7 @@ from bank.ground.errors import BadInput, NotFound
 from bank.imports import import_items
 from bank.institutions import Bank
 from bank.items import NewItem
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from integrity.similarity.watch import duplicates_among
 from web.drafts import Duplicate, Preview, find_draft, keep_draft, replace_preview
 from web.house import House

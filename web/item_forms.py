@@ -7,7 +7,7 @@ from wtforms.validators import Length
 
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
 from bank.items import NewItem
-from bank.occupations import OutlineView
+from bank.outlines import OutlineView
 from web.forms import ChineseForm, ChoiceField
 
 OPTIONS, ALWAYS_SHOWN = LETTERS, 6

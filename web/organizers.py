@@ -22,7 +22,7 @@ from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from bank.readiness import readiness
 from papers.intake import take_in
 from papers.papers import Paper, PaperOrigin, paper_facts

@@ -15,7 +15,7 @@ from bank.ground.actors import Actor
 from bank.ground.clock import today
 from bank.ground.errors import BadInput
 from bank.institutions import Bank
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from bank.readiness import readiness
 from papers.assembly.blueprints import Blueprint as PaperBlueprint
 from papers.assembly.blueprints import ScopeWeight, Section, check, read_blueprint

@@ -9,7 +9,7 @@ from bank.ground.actors import Actor, User
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from bank.review import approve, send_back
 from integrity.similarity.watch import alike_in_bank
 from web.paging import find_page

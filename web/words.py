@@ -10,7 +10,8 @@ from bank.ground.actors import ROLE_NAMES
 from bank.ground.clock import local, today
 from bank.institutions import KIND_NAMES
 from bank.items import STATUS_NAMES
-from bank.occupations import IMPORTANCE_NAMES, LEVEL_NAMES, occupation_name
+from bank.occupations import LEVEL_NAMES, occupation_name
+from bank.outlines import IMPORTANCE_NAMES
 from bank.readiness import STATE_NAMES
 from integrity.audits.reuse import PAPER_VERDICT_NAMES, PaperVerdict, UsePair
 from integrity.audits.scanning import LEAK_VERDICT_NAMES, LeakVerdict

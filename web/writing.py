@@ -13,7 +13,7 @@ from bank.ground.actors import Actor
 from bank.ground.errors import Refused
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, add_items, current_versions, read_versions, revise_item
-from bank.occupations import outline_view
+from bank.outlines import outline_view
 from bank.review import remark_of, submit
 from integrity.similarity.watch import Alike, alike_in_bank
 from web.item_forms import ItemForm

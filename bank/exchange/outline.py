@@ -12,7 +12,7 @@ from bank.exchange.cells import Grid
 from bank.exchange.excel import read_xls, read_xlsx
 from bank.exchange.sniff import office_kind
 from bank.ground.errors import BadInput
-from bank.occupations import Importance
+from bank.outlines import Importance
 
 GRADES = {"一级": 1, "二级": 2, "三级": 3, "1级": 1, "2级": 2, "3级": 3, "行为领域": 1}
 POINT_WORDS = ("鉴定点", "考评点", "认定点", "考核点", "知识点")

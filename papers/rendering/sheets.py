@@ -11,14 +11,8 @@ from datetime import date
 
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
 from bank.ground.errors import BadInput
+from bank.occupations import LEVEL_NAMES
 
-LEVEL_NAMES = {
-    5: "五级/初级工",
-    4: "四级/中级工",
-    3: "三级/高级工",
-    2: "二级/技师",
-    1: "一级/高级技师",
-}
 PAPER = "理论知识试卷"
 ANSWER_SHEET = "理论知识考试答题卡"
 KEY = "理论知识试卷标准答案"

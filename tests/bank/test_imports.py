@@ -13,7 +13,7 @@ from bank.ground.errors import BadInput
 from bank.imports import import_items, import_outline
 from bank.items import Item, ItemStatus, Secrecy, open_versions
 from bank.ledger.log import entries
-from bank.occupations import Importance, Outline, outline_view
+from bank.outlines import Importance, Outline, outline_view
 from tests.factories import BAKER, make_bank, make_items, make_person, make_reading
 from web.house import House
 

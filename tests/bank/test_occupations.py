@@ -5,16 +5,8 @@ from sqlalchemy.orm import Session
 
 from bank.ground.errors import BadInput
 from bank.institutions import Bank
-from bank.occupations import (
-    LEVEL_NAMES,
-    Importance,
-    Outline,
-    Point,
-    Scope,
-    check_occupation,
-    occupation_name,
-    outline_view,
-)
+from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
+from bank.outlines import Importance, Outline, Point, Scope, outline_view
 from tests.factories import BAKER, ELECTRICIAN, make_bank
 from web.house import House
 

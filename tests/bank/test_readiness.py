@@ -13,7 +13,7 @@ from bank.ground.clock import today
 from bank.ground.policy import policy_on
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, NewItem, Origin, add_items, revise_item
-from bank.occupations import Importance, Outline, Point, Scope
+from bank.outlines import Importance, Outline, Point, Scope
 from bank.readiness import BankState, Readiness, readiness
 from bank.review import retire
 from tests.factories import BAKER, add, make_bank, make_items

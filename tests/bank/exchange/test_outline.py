@@ -5,7 +5,7 @@ import pytest
 
 from bank.exchange.outline import read_outline
 from bank.ground.errors import BadInput
-from bank.occupations import Importance
+from bank.outlines import Importance
 
 HEADER = ["一级鉴定范围", "", "", "二级鉴定范围", "", "", "鉴定点", "", ""]
 UNDER = ["代码", "名称", "鉴定比重（%）", "代码", "名称", "鉴定比重（%）", "代码", "名称", "重要程度"]
