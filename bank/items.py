@@ -5,9 +5,8 @@ announced by `versions_saved`; `integrity` answers with its sketches, and a unit
 without sketches cannot commit. Nobody receives plaintext before the reading is in the ledger.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -24,7 +23,8 @@ from bank.ground.db import Base
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
-from bank.occupations import LONGEST_CODE
+from bank.outlines import LONGEST_POINT, Importance
+from bank.pictures import use_pictures
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
@@ -58,6 +58,23 @@ class Secrecy(StrEnum):
     RELEASED = "released"
 
 
+class Cognition(StrEnum):
+    """What answering asks of the mind (认知层次)."""
+
+    RECALL = "recall"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+
+
+COGNITION_NAMES = {
+    Cognition.RECALL: "识记",
+    Cognition.UNDERSTAND: "理解",
+    Cognition.APPLY: "应用",
+    Cognition.ANALYSE: "分析",
+}
+
+
 class Origin(StrEnum):
     """Written for the bank, or found in a paper made elsewhere (kept for comparison, never asked again)."""
 
@@ -77,9 +94,14 @@ class Item(Base):
     status: Mapped[ItemStatus]
     secrecy: Mapped[Secrecy]
     origin: Mapped[Origin]
-    point: Mapped[str | None] = mapped_column(sa.String(LONGEST_CODE))
+    point: Mapped[str | None] = mapped_column(sa.String(LONGEST_POINT))
     difficulty: Mapped[int | None]
+    consistency: Mapped[int | None]
+    cognition: Mapped[Cognition | None]
+    importance: Mapped[Importance | None]
     external_id: Mapped[str | None] = mapped_column(sa.String(LONGEST_EXTERNAL_ID))
+    stimulus_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stimulus.id"), index=True)
+    stimulus_position: Mapped[int | None]
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
     remark: Mapped[bytes | None]
@@ -108,12 +130,15 @@ class ItemVersion(Base):
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What a writer or a file brings for one item."""
+    """What a writer or a file brings for one item; difficulty and consistency from 1 to 5."""
 
     content: ItemContent
     point: str | None = None
     difficulty: int | None = None
     external_id: str | None = None
+    consistency: int | None = None
+    cognition: Cognition | None = None
+    importance: Importance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +174,9 @@ def add_items(
             origin=origin,
             point=new.point,
             difficulty=new.difficulty,
+            consistency=new.consistency,
+            cognition=new.cognition,
+            importance=new.importance,
             external_id=new.external_id,
             author_id=actor.user_id,
             approved_by=approved_by,
@@ -192,6 +220,7 @@ def _write_versions(session: Session, actor: Actor, texts: Sequence[tuple[Item, 
         saved.append(SavedVersion(item, version, content))
     session.add_all([one.version for one in saved])
     session.flush()
+    use_pictures(session, [(one.version.id, one.item.bank.institution_id, one.content.pictures()) for one in saved])
     session.info.setdefault(AWAITING_SKETCHES, set()).update(one.version.id for one in saved)
     versions_saved.send(session, saved=saved)
     return saved
@@ -210,11 +239,9 @@ def _context(item: Item, number: int, column: str) -> Context:
 
 def _seal(session: Session, item: Item, content: ItemContent) -> tuple[bytes, bytes]:
     vault = vault_of(session)
-    open_part = replace(content, key="", rationale="").to_bytes()
-    answer = json.dumps({"key": content.key, "rationale": content.rationale}, ensure_ascii=False).encode()
     return (
-        vault.seal(session, Purpose.BANK, _context(item, item.version, "question"), open_part),
-        vault.seal(session, Purpose.KEY, _context(item, item.version, "answer"), answer),
+        vault.seal(session, Purpose.BANK, _context(item, item.version, "question"), content.question_part()),
+        vault.seal(session, Purpose.KEY, _context(item, item.version, "answer"), content.answer_part()),
     )
 
 
@@ -228,8 +255,8 @@ def open_versions(session: Session, versions: Iterable[ItemVersion]) -> dict[int
     for version in versions:
         item = version.item
         question = vault.open(session, Purpose.BANK, _context(item, version.number, "question"), version.question)
-        answer = json.loads(vault.open(session, Purpose.KEY, _context(item, version.number, "answer"), version.answer))
-        found[version.id] = replace(ItemContent.from_bytes(question), **answer)
+        answer = vault.open(session, Purpose.KEY, _context(item, version.number, "answer"), version.answer)
+        found[version.id] = ItemContent.from_parts(question, answer)
     return found
 
 

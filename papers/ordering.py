@@ -21,6 +21,7 @@ def option_order(content: ItemContent, seed: bytes, name: str) -> tuple[int, ...
     They stay when anything speaks of letters, when all are figures, and when one in their midst speaks of those
     above it; options like 以上都对 keep their place.
     """
+    content = content.plain()
     options = content.options
     if LETTER.search(content.stem) or LETTER.search(content.rationale) or any(map(OTHERS.search, options)):
         return ()

@@ -48,6 +48,7 @@ class Marked:
 
 def compare(left: ItemContent, right: ItemContent, diff: Sequence[Span]) -> tuple[Marked, Marked]:
     """Both questions, each with what the other does not have marked; options are matched by text, not by letter."""
+    left, right = left.compared(), right.compared()
     stem_left, stem_right = runs(diff) if diff else ((Run(left.stem),), (Run(right.stem),))
     differs = _answers(left) != _answers(right)
     return (

@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -105,5 +106,5 @@ def _preview(stored: dict[str, object]) -> Preview:
     return Preview(Reading(**reading, items=items, rejected=rejected, notes=notes), duplicates)
 
 
-def _content(stored: dict[str, object]) -> ItemContent:
-    return ItemContent.from_row({**stored, "answer": stored["key"]})
+def _content(stored: dict[str, Any]) -> ItemContent:
+    return ItemContent.from_fields(stored)

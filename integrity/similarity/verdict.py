@@ -132,7 +132,7 @@ def judge_pairs(pairs: Sequence[tuple[ItemContent, ItemContent]], *, explained: 
     for place, seen, conflict, chance in zip(likely, read, conflicts, probabilities(asked).tolist(), strict=True):
         found[place] = _judgement(seen, conflict, chance)
         if explained and found[place].verdict is not Verdict.UNRELATED:
-            told, diff = explain((pairs[place][0].stem, pairs[place][1].stem), *seen)
+            told, diff = explain((pairs[place][0].compared().stem, pairs[place][1].compared().stem), *seen)
             found[place] = replace(found[place], changes=told, diff=diff)
     return found
 

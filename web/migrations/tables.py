@@ -1,6 +1,6 @@
 """Every mapped table of the house, imported once so that the metadata is whole."""
 
-from bank import institutions, items, occupations
+from bank import approvals, assignments, comments, institutions, items, outlines, pictures, process, sets
 from bank.ground import actors
 from bank.ground.db import Base
 from bank.ledger import heads, log
@@ -13,7 +13,13 @@ MODULES = (
     actors,
     institutions,
     items,
-    occupations,
+    outlines,
+    pictures,
+    sets,
+    approvals,
+    comments,
+    process,
+    assignments,
     log,
     heads,
     keyring,

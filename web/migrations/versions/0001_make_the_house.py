@@ -198,6 +198,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institution.id"], name=op.f("fk_outline_institution_id_institution")
@@ -206,6 +207,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outline", schema=None) as batch_op:
         batch_op.create_index("ix_outline_occupation_level", ["occupation", "level"], unique=False)
+
+    op.create_table(
+        "picture",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("institution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("media_type", sa.String(length=16), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_picture_institution_id_institution")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_picture")),
+        sa.UniqueConstraint("institution_id", "token", name=op.f("uq_picture_institution_id_token")),
+    )
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_picture_kept_at"), ["kept_at"], unique=False)
 
     op.create_table(
         "registration",
@@ -238,6 +256,23 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("institution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("jurisdiction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "5",
+                "4",
+                "3",
+                "2",
+                "1",
+                "middle_title",
+                "senior_title",
+                name="grade",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("failed_logins", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
@@ -283,70 +318,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_draft_bank_id"), ["bank_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_draft_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_draft_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
-        "item",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "type",
-            sa.Enum(
-                "single",
-                "multiple",
-                "judge",
-                "blank",
-                "short",
-                "essay",
-                "calculation",
-                "practical",
-                name="itemtype",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "draft",
-                "submitted",
-                "approved",
-                "retired",
-                name="itemstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "secrecy",
-            sa.Enum(
-                "secret", "practice", "released", name="secrecy", native_enum=False, create_constraint=True, length=24
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "origin",
-            sa.Enum("bank", "paper", name="origin", native_enum=False, create_constraint=True, length=24),
-            nullable=False,
-        ),
-        sa.Column("point", sa.String(length=32), nullable=True),
-        sa.Column("difficulty", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("external_id", sa.String(length=128), nullable=True),
-        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("approved_by", sa.String(length=64), nullable=True),
-        sa.Column("remark", sa.LargeBinary(), nullable=True),
-        sa.Column("cluster_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_item_author_id_user_account")),
-        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_item_bank_id_bank")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
-    )
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index("ix_item_bank_status", ["bank_id", "status"], unique=False)
 
     op.create_table(
         "login_session",
@@ -423,6 +394,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_point_code"), ["code"], unique=False)
 
     op.create_table(
+        "process_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "plan",
+                "blueprint",
+                "writing",
+                "review",
+                "revision",
+                "release",
+                "trial",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_by", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.String(length=64), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_process_step_bank_id_bank")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process_step")),
+    )
+    with op.batch_alter_table("process_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_process_step_bank_id"), ["bank_id"], unique=False)
+
+    op.create_table(
         "scope",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("outline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -435,6 +438,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scope")),
         sa.UniqueConstraint("outline_id", "code", name=op.f("uq_scope_outline_id_code")),
     )
+    op.create_table(
+        "stimulus",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_stimulus_bank_id_bank")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stimulus")),
+    )
+    with op.batch_alter_table("stimulus", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stimulus_bank_id"), ["bank_id"], unique=False)
+
     op.create_table(
         "user_role",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -459,6 +473,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_role")),
     )
     op.create_table(
+        "writing_plan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=64), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_writing_plan_bank_id_bank")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_writing_plan")),
+    )
+    with op.batch_alter_table("writing_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_writing_plan_bank_id"), ["bank_id"], unique=False)
+
+    op.create_table(
+        "writing_process",
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("steps", sa.String(length=100), nullable=True),
+        sa.Column("approvals", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("trial_first", sa.Boolean(), nullable=True),
+        sa.Column("settle_first", sa.Boolean(), nullable=True),
+        sa.Column(
+            "grade_rule",
+            sa.Enum("warn", "refuse", name="graderule", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.Column(
+            "writers_see",
+            sa.Enum("own", "bank", name="writerssee", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_writing_process_bank_id_bank")),
+        sa.PrimaryKeyConstraint("bank_id", name=op.f("pk_writing_process")),
+    )
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("writer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("point", sa.String(length=128), nullable=True),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "single",
+                "multiple",
+                "judge",
+                "blank",
+                "short",
+                "essay",
+                "calculation",
+                "practical",
+                name="itemtype",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["writing_plan.id"], name=op.f("fk_assignment_plan_id_writing_plan")),
+        sa.ForeignKeyConstraint(["writer_id"], ["user_account.id"], name=op.f("fk_assignment_writer_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_writer_id"), ["writer_id"], unique=False)
+
+    op.create_table(
         "form",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -468,6 +551,167 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form")),
         sa.UniqueConstraint("paper_id", "label", name=op.f("uq_form_paper_id_label")),
     )
+    op.create_table(
+        "item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "single",
+                "multiple",
+                "judge",
+                "blank",
+                "short",
+                "essay",
+                "calculation",
+                "practical",
+                name="itemtype",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "approved",
+                "retired",
+                name="itemstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "secrecy",
+            sa.Enum(
+                "secret", "practice", "released", name="secrecy", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "origin",
+            sa.Enum("bank", "paper", name="origin", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("point", sa.String(length=128), nullable=True),
+        sa.Column("difficulty", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("consistency", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "cognition",
+            sa.Enum(
+                "recall",
+                "understand",
+                "apply",
+                "analyse",
+                name="cognition",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "importance",
+            sa.Enum("X", "Y", "Z", name="importance", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.Column("external_id", sa.String(length=128), nullable=True),
+        sa.Column("stimulus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stimulus_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_by", sa.String(length=64), nullable=True),
+        sa.Column("remark", sa.LargeBinary(), nullable=True),
+        sa.Column("cluster_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_item_author_id_user_account")),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_item_bank_id_bank")),
+        sa.ForeignKeyConstraint(["stimulus_id"], ["stimulus.id"], name=op.f("fk_item_stimulus_id_stimulus")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_bank_status", ["bank_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_stimulus_id"), ["stimulus_id"], unique=False)
+
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "submitted",
+                "approved",
+                "returned",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approver_id"], ["user_account.id"], name=op.f("fk_approval_approver_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_approval_item_id_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index("ix_approval_item_version", ["item_id", "version"], unique=False)
+
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=16), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("reviewer", "writer", name="side", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_comment_author_id_user_account")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_comment_item_id_item")),
+        sa.ForeignKeyConstraint(["thread_id"], ["comment.id"], name=op.f("fk_comment_thread_id_comment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
+        "enemy",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "gives_away", "same_thing", name="enemyreason", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_enemy_item_id_item")),
+        sa.ForeignKeyConstraint(["other_id"], ["item.id"], name=op.f("fk_enemy_other_id_item")),
+        sa.PrimaryKeyConstraint("item_id", "other_id", name=op.f("pk_enemy")),
+    )
+    with op.batch_alter_table("enemy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enemy_other_id"), ["other_id"], unique=False)
+
     op.create_table(
         "item_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -506,21 +750,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sitting_held_on"), ["held_on"], unique=False)
 
     op.create_table(
-        "sketch",
-        sa.Column(
-            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
-        sa.Column("key_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("recipe", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("normaliser", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("buckets", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_sketch_version_id_item_version")),
-        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_sketch")),
-    )
-    with op.batch_alter_table("sketch", schema=None) as batch_op:
-        batch_op.create_index("ix_sketch_stamp", ["key_version", "recipe", "normaliser"], unique=False)
-
-    op.create_table(
         "asked_item",
         sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -537,19 +766,51 @@ def upgrade() -> None:
     with op.batch_alter_table("asked_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_asked_item_item_id"), ["item_id"], unique=False)
 
+    op.create_table(
+        "picture_use",
+        sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_picture_use_picture_id_picture")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_picture_use_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("picture_id", "version_id", name=op.f("pk_picture_use")),
+    )
+    with op.batch_alter_table("picture_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_picture_use_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "sketch",
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("key_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recipe", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("normaliser", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("buckets", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_sketch_version_id_item_version")),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_sketch")),
+    )
+    with op.batch_alter_table("sketch", schema=None) as batch_op:
+        batch_op.create_index("ix_sketch_stamp", ["key_version", "recipe", "normaliser"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("asked_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_asked_item_item_id"))
-
-    op.drop_table("asked_item")
     with op.batch_alter_table("sketch", schema=None) as batch_op:
         batch_op.drop_index("ix_sketch_stamp")
 
     op.drop_table("sketch")
+    with op.batch_alter_table("picture_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_picture_use_version_id"))
+
+    op.drop_table("picture_use")
+    with op.batch_alter_table("asked_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_asked_item_item_id"))
+
+    op.drop_table("asked_item")
     with op.batch_alter_table("sitting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sitting_held_on"))
         batch_op.drop_index(batch_op.f("ix_sitting_form_id"))
@@ -559,9 +820,44 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_version_cluster_id"))
 
     op.drop_table("item_version")
+    with op.batch_alter_table("enemy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enemy_other_id"))
+
+    op.drop_table("enemy")
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_item_id"))
+
+    op.drop_table("comment")
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_index("ix_approval_item_version")
+
+    op.drop_table("approval")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_stimulus_id"))
+        batch_op.drop_index("ix_item_bank_status")
+
+    op.drop_table("item")
     op.drop_table("form")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_writer_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_plan_id"))
+
+    op.drop_table("assignment")
+    op.drop_table("writing_process")
+    with op.batch_alter_table("writing_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_writing_plan_bank_id"))
+
+    op.drop_table("writing_plan")
     op.drop_table("user_role")
+    with op.batch_alter_table("stimulus", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stimulus_bank_id"))
+
+    op.drop_table("stimulus")
     op.drop_table("scope")
+    with op.batch_alter_table("process_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_process_step_bank_id"))
+
+    op.drop_table("process_step")
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_point_code"))
 
@@ -579,10 +875,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_session_user_id"))
 
     op.drop_table("login_session")
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.drop_index("ix_item_bank_status")
-
-    op.drop_table("item")
     with op.batch_alter_table("import_draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_draft_user_id"))
         batch_op.drop_index(batch_op.f("ix_import_draft_expires_at"))
@@ -600,6 +892,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_institution_id"))
 
     op.drop_table("registration")
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_picture_kept_at"))
+
+    op.drop_table("picture")
     with op.batch_alter_table("outline", schema=None) as batch_op:
         batch_op.drop_index("ix_outline_occupation_level")
 
