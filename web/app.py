@@ -1,7 +1,8 @@
 """The application: one house behind pages that nobody may frame, cache, script or read by default."""
 
+from collections.abc import Iterable
 from io import BytesIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from flask_bootstrap import Bootstrap5
@@ -10,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from bank.exchange.intake import MAX_UPLOAD_BYTES
 from bank.ground.errors import Refused
+from bank.ground.terms import saying
 from bank.vault.keyring import Purpose
 from bank.vault.vault import vault_of
 from web import (
@@ -29,6 +31,9 @@ from web import (
 from web.auth import COST, PasswordCost, SignedIn, decoy_hash, resume_session
 from web.house import House
 from web.permissions import STATIC, refuse_undeclared
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ROOMS = (entrance, writers, writing, imports, reviewers, organizers, plans, supervisors, audits, admin)
 CSP = (
@@ -76,7 +81,19 @@ def create_app(house: House, password_cost: PasswordCost = COST) -> Flask:
     app.before_request(_refuse_other_sites)
     app.after_request(_harden)
     errors.answer(app)
+    _speak(app)
     return app
+
+
+def _speak(app: Flask) -> None:
+    """Every page says the word for a point that the home's settings choose."""
+    answer = app.wsgi_app
+
+    def spoken(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with saying(app.extensions["tidun"].settings.point_label):
+            return answer(environ, start_response)
+
+    app.wsgi_app = spoken  # type: ignore[method-assign]
 
 
 def _config(house: House) -> dict[str, object]:

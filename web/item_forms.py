@@ -6,6 +6,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleF
 from wtforms.validators import Length
 
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
+from bank.ground.terms import point_label
 from bank.items import NewItem
 from bank.outlines import OutlineView
 from web.forms import ChineseForm, ChoiceField
@@ -41,6 +42,7 @@ class ItemForm(ChineseForm):
     def offer_points(self, outline: OutlineView | None) -> None:
         """The points that may be chosen: those of the bank's outline, or none."""
         points = outline.points.values() if outline else ()
+        self.point.label.text = point_label()
         self.point.choices = {"": "未定"} | {point.code: f"{point.code} {point.name}" for point in points}
 
     def option_fields(self) -> list[Field]:

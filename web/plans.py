@@ -14,6 +14,7 @@ from bank.content import TYPE_NAMES, ItemType
 from bank.ground.actors import Actor
 from bank.ground.clock import today
 from bank.ground.errors import BadInput
+from bank.ground.terms import point_label
 from bank.institutions import Bank
 from bank.outlines import outline_view
 from bank.readiness import readiness
@@ -62,11 +63,13 @@ class PlanForm(ChineseForm):
     minutes = IntegerField(
         "考试时间（分钟）", [Optional(), NumberRange(10, 480, "考试时间应为 10 到 480 分钟")], default=90
     )
-    per_point = IntegerField(
-        "同一鉴定点最多几题", [Optional(), NumberRange(0, 100, "应为 0 到 100，0 表示不限")], default=1
-    )
+    per_point = IntegerField("最多几题", [Optional(), NumberRange(0, 100, "应为 0 到 100，0 表示不限")], default=1)
     weights = BooleanField("各范围按细目表的鉴定比重，上下 2 分")
     name = StringField("另存为方案（可不填）", [Length(max=60, message="方案名称不超过 60 字")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.per_point.label.text = f"同一{point_label()}最多几题"
 
 
 Sections = dict[ItemType, SectionForm]

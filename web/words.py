@@ -8,6 +8,7 @@ from flask import Flask, url_for
 from bank.content import LETTERS, TYPE_NAMES
 from bank.ground.actors import ROLE_NAMES
 from bank.ground.clock import local, today
+from bank.ground.terms import point_label
 from bank.institutions import KIND_NAMES
 from bank.items import STATUS_NAMES
 from bank.occupations import LEVEL_NAMES, occupation_name
@@ -34,6 +35,7 @@ def teach(app: Flask) -> None:
         IMPORTANCE_NAMES=IMPORTANCE_NAMES,
         LETTERS=LETTERS,
         occupation_name=occupation_name,
+        point_label=point_label,
         VERDICT_NAMES=VERDICT_NAMES,
         VERDICT_TONES=VERDICT_TONES,
         PAPER_VERDICT_NAMES=PAPER_VERDICT_NAMES,

@@ -1,6 +1,7 @@
 """Dated policy: every number of the measures is data with the day it begins to hold (Article 18).
 
-`law` figures stand in the document; `local` ones are the supervisor's own settings and are always shown as such.
+`law` figures stand in the document, `national` ones in the rules for national question banks; `local` ones are the
+supervisor's own settings and are always shown as such.
 """
 
 import tomllib
@@ -24,6 +25,10 @@ class Policy:
     registration_years: int
     social_max_occupations: int
     social_max_bodies_per_level: int
+    outline_rule: str
+    core_share: float
+    general_share: float
+    auxiliary_share: float
     alike_share: float
     partial_share: float
     overlap_limit: float
@@ -52,7 +57,10 @@ def _versions(name: str) -> tuple[Policy, ...]:
         raise BadInput(f"没有名为“{name}”的政策参数包，请检查设置 policy")
     rows = tomllib.loads(source.read_text(encoding="utf-8"))["version"]
     known = {field.name for field in fields(Policy)}
-    flat = [{"since": row["since"], "document": row["document"], **row["law"], **row["local"]} for row in rows]
+    flat = [
+        {"since": row["since"], "document": row["document"], **row["law"], **row["national"], **row["local"]}
+        for row in rows
+    ]
     return tuple(Policy(**{key: row[key] for key in known}) for row in sorted(flat, key=lambda row: row["since"]))
 
 

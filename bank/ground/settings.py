@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from bank.ground.errors import BadInput
+from bank.ground.terms import POINT_LABELS
 
 SETTINGS_FILE = "tidun.toml"
 SUITES = ("aes-256-gcm", "sm4-gcm", "aes-256-gcm-siv")
@@ -27,6 +28,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8017
     cookie_secure: bool = False
+    point_label: str = POINT_LABELS[0]
 
 
 def find_home(given: str | None) -> Path:
@@ -47,6 +49,9 @@ def load_settings(home: Path) -> Settings:
     suite = str(given.pop("suite", SUITES[0]))
     if suite not in SUITES:
         raise BadInput(f"设置 suite = {suite} 无法识别，请写成 {'、'.join(SUITES)} 之一")
+    label = str(given.pop("point_label", POINT_LABELS[0]))
+    if label not in POINT_LABELS:
+        raise BadInput(f"设置 point_label = {label} 无法识别，请写成 {'、'.join(POINT_LABELS)} 之一")
     return Settings(
         home,
         url,
@@ -56,6 +61,7 @@ def load_settings(home: Path) -> Settings:
         str(given.pop("host", "127.0.0.1")),
         _port(given.pop("port", 8017)),
         str(given.pop("cookie_secure", "")).lower() in {"1", "true", "yes"},
+        label,
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bank.content import TYPE_NAMES
+from bank.ground.terms import point_label
 from papers.assembly.candidates import Candidate
 from papers.assembly.outcome import CertificateLine, Request
 from papers.assembly.overlap import allowed_marks, overlap_marks
@@ -82,7 +83,7 @@ def _difficulty(request: Request, forms: Forms) -> Iterator[CertificateLine]:
 
 def _spread(request: Request, forms: Forms) -> Iterator[CertificateLine]:
     for attribute, limit, name in (
-        ("point", request.blueprint.per_point, "同一鉴定点"),
+        ("point", request.blueprint.per_point, f"同一{point_label()}"),
         ("author", request.blueprint.per_author, "同一命题人"),
         ("cluster", 1, "同一道题（含近似题）"),
     ):

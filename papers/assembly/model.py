@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bank.content import TYPE_NAMES, ItemType
+from bank.ground.terms import point_label
 from papers.assembly.blueprints import Blueprint
 from papers.assembly.candidates import Candidate, PastPaper
 from papers.assembly.overlap import allowed_marks
@@ -96,7 +97,7 @@ def group_names(blueprint: Blueprint) -> dict[str, str]:
         for scope in blueprint.scopes
     }
     return names | {
-        "point": f"每个鉴定点最多 {blueprint.per_point} 题",
+        "point": f"每个{point_label()}最多 {blueprint.per_point} 题",
         "author": f"每位命题人最多 {blueprint.per_author} 题",
         "counts": "各难度的题量",
         "mean": "平均难度",

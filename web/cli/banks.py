@@ -6,6 +6,7 @@ import click
 import sqlalchemy as sa
 
 from bank.ground.clock import today
+from bank.ground.terms import point_label
 from bank.institutions import Bank, find_institution
 from bank.readiness import STATE_NAMES, BankState, Readiness, readiness
 from web.cli.chinese import Group
@@ -74,5 +75,5 @@ def readiness_lines(one: Readiness) -> list[str]:
     due = "" if one.state is BankState.READY else f"{left}（{one.deadline} 到期）"
     head = f"{one.bank.institution.name} · {one.bank.title}：{STATE_NAMES[one.state]}{due}"
     counts = f"  有效试题 {one.effective_items} / {one.required}，共 {one.rows} 行，去重后 {one.distinct_items} 道"
-    missing = f"  还缺 {len(one.missing_points)} 个鉴定点" if one.missing_points else ""
+    missing = f"  还缺 {len(one.missing_points)} 个{point_label()}" if one.missing_points else ""
     return [line for line in (head, counts, missing) if line]

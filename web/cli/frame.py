@@ -20,6 +20,7 @@ import click
 
 from bank.ground.errors import BadInput, TidunError
 from bank.ground.settings import debugging, find_home
+from bank.ground.terms import saying
 from web.cli.chinese import Group, usage_sentence
 
 REASONS = {
@@ -61,7 +62,8 @@ def command(
 
             house = open_home(find_home(home_folder))
             try:
-                show(function(house, **options), as_json=as_json)
+                with saying(house.settings.point_label):
+                    show(function(house, **options), as_json=as_json)
             finally:
                 house.database.close()
 
