@@ -17,6 +17,7 @@ from bank.exchange.reading import Rejection
 from bank.exchange.tables import TableReading, read_table
 from bank.exchange.text import Questions, grid_lines, read_lines
 from bank.exchange.word import read_blocks
+from bank.pictures import PictureFile
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Found:
     drafts: list[Draft] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
 
     def add(self, table: TableReading) -> None:
         """Take over what a table yielded."""

@@ -15,6 +15,8 @@ from bank.exchange.kinds import CHOICE, is_coefficient, read_difficulty, read_po
 from bank.exchange.numbering import lead_of
 from bank.exchange.offered import options_behind
 from bank.exchange.reading import ReadItem, Rejection
+from bank.items import Cognition
+from bank.outlines import Importance
 
 LONGEST = 20_000
 MISSING_KEY = "缺少答案"
@@ -45,11 +47,16 @@ class Draft:
     # The letters of options set in red, bold or underlined, and the stem with its underlined answers taken out.
     marked: str = ""
     underlined: tuple[str, str] = ("", "")
+    # The finished content where the format itself states type and key.
+    content: ItemContent | None = None
+    consistency: str = ""
+    cognition: str = ""
+    importance: str = ""
 
 
 def settle(draft: Draft, *, need_key: bool = True) -> ReadItem | Rejection:
     """The item that a draft holds, or why it cannot be asked."""
-    content = _content(draft)
+    content = draft.content or _content(draft)
     faults = [*draft.faults, *_damage(content, draft)]
     faults += [fault for fault in content.faults() if need_key or fault != MISSING_KEY]
     if draft.pictures:
@@ -66,6 +73,9 @@ def settle(draft: Draft, *, need_key: bool = True) -> ReadItem | Rejection:
         read_point(clean(draft.point)),
         read_difficulty(draft.difficulty),
         tuple(draft.notes),
+        int(draft.consistency) if draft.consistency in {"1", "2", "3", "4", "5"} else None,
+        Cognition(draft.cognition) if draft.cognition in set(Cognition) else None,
+        Importance(draft.importance) if draft.importance in set(Importance) else None,
     )
 
 

@@ -77,5 +77,12 @@ def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_k
         notes.append("难度是 0～1 之间的系数，按通过率换算成 1～5 级（系数越大越容易），请核对")
     rejected.sort(key=lambda one: one.row)
     return Reading(
-        name, form, encoding, len(items) + len(rejected), tuple(items), tuple(rejected), tuple(dict.fromkeys(notes))
+        name,
+        form,
+        encoding,
+        len(items) + len(rejected),
+        tuple(items),
+        tuple(rejected),
+        tuple(dict.fromkeys(notes)),
+        found.pictures,
     )

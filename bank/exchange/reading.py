@@ -3,9 +3,13 @@
 Nothing here is stored. A person sees a `Reading` on the preview page, mends the rejected rows and imports the rest.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bank.content import ItemContent
+from bank.items import Cognition
+from bank.outlines import Importance
+from bank.pictures import PictureFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,9 @@ class ReadItem:
     point: str | None
     difficulty: int | None
     notes: tuple[str, ...]
+    consistency: int | None = None
+    cognition: Cognition | None = None
+    importance: Importance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one file yielded; `read` counts the rows seen as questions, taken over or not."""
+    """All that one file yielded; `read` counts the rows seen as questions, taken over or not.
+
+    `pictures` are cleaned and lie under the local tokens that the texts of items and rejections name.
+    """
 
     file: str
     format: str
@@ -45,3 +55,4 @@ class Reading:
     items: tuple[ReadItem, ...]
     rejected: tuple[Rejection, ...]
     notes: tuple[str, ...]
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict)
