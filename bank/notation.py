@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bank.formulas import latex, reading
+from bank.formulas.tree import FormulaError
 
 PICTURE = "〔图〕"
 
@@ -82,16 +84,16 @@ class Table:
 
 Block = Paragraph | Figure | Table
 
-_TOKEN = r"!\[(?P<caption>(?:\\.|[^\]\\\n]){0,200})\]\(pic:(?P<token>[0-9a-z]{8,64})\)"
+_PICTURE_SIGN = r"!\[(?P<caption>(?:\\.|[^\]\\\n]){0,200})\]\(pic:(?P<token>[0-9a-z]{8,64})\)"
 _SIGN = re.compile(
     r"\\(?P<escaped>[\\$<!|\]])"
     r"|(?P<blank>_{2,})"
-    r"|\$(?!\s)(?P<formula>(?:\\.|[^$\\\n]){1,1000})(?<!\s)\$(?!\d)"
+    r"|\$(?!\s)(?P<formula>(?:\\.|[^$\\\n]){1,1000})(?<!\s)\$"
     r"|<(?P<mark>sub|sup|u|b)>(?P<marked>(?:\\.|[^<\\\n]){1,500})</(?P=mark)>"
-    rf"|{_TOKEN}"
+    rf"|{_PICTURE_SIGN}"
 )
-_FIGURE = re.compile(_TOKEN)
-_PICTURES = re.compile(rf"\\.|{_TOKEN}")
+_FIGURE = re.compile(_PICTURE_SIGN)
+_PICTURES = re.compile(rf"\\.|{_PICTURE_SIGN}")
 _SPECIAL = re.compile(r"[\\$<|]|!\[")
 _ESCAPED = re.compile(r"\\([\\$<!|\]])")
 _CELL = re.compile(r"(?:\\.|[^|\\])*")
@@ -162,9 +164,6 @@ def is_formula(body: str) -> bool:
     """Whether what stands between two dollar signs is a formula and not, say, two prices."""
     if _HAN.search(body) and "\\" not in body:
         return False
-    from bank.formulas import latex
-    from bank.formulas.tree import FormulaError
-
     try:
         latex.parse(body)
     except FormulaError:
@@ -277,8 +276,6 @@ def _plain_run(run: Run) -> str:
     if isinstance(run, Blank):
         return "_" * run.width
     if isinstance(run, Formula):
-        from bank.formulas import latex, reading
-
         return reading.plain(latex.parse(run.latex))
     return PICTURE
 

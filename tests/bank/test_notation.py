@@ -39,11 +39,9 @@ def joined(runs: list[notation.Run]) -> tuple[notation.Run, ...]:
 @given(st.lists(RUNS, min_size=1, max_size=8))
 def test_runs_survive_writing(runs: list[notation.Run]) -> None:
     line = joined(runs)
-    if line == (Image(TOKEN, "x"),) or (len(line) == 1 and isinstance(line[0], Image)):
-        return
-    text = notation.write([Paragraph(line)])
-    # A digit behind a formula makes its closing sign a price: the writer must have kept them apart.
-    assert notation.parse(text) == (Paragraph(line),)
+    alone = line[0] if len(line) == 1 else None
+    kept = Figure(alone.token, alone.caption) if isinstance(alone, Image) else Paragraph(line)
+    assert notation.parse(notation.write([Paragraph(line)])) == (kept,)
 
 
 @given(st.lists(st.lists(st.lists(texts(), min_size=1, max_size=2), min_size=1, max_size=3), min_size=1, max_size=3))
