@@ -4,19 +4,29 @@
 habits of typists are taken (Chinese inside a formula, 50% , °, ≥, unbalanced brackets of a fragment).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 
-from bank.formulas.signs import ACCENTS, BOLDS, IGNORED, SIGNS, STYLED, TEXTS, UPRIGHT, styled
+from bank.formulas.pieces import END, Pieces
+from bank.formulas.signs import (
+    ACCENTS,
+    ARROWS,
+    BOLDS,
+    CHARACTERS,
+    GRIDS,
+    IGNORED,
+    SIGNS,
+    SPACES,
+    STYLED,
+    TEXTS,
+    UPRIGHT,
+    styled,
+)
 from bank.formulas.tree import (
     FENCES,
     FUNCTIONS,
-    MAX_DEPTH,
-    MEDIUM,
     PRIME,
     QUAD,
-    THIN,
     Accent,
     Fenced,
     FormulaError,
@@ -40,69 +50,31 @@ from bank.formulas.writing import write
 
 __all__ = ["parse", "write"]
 
-MAX_LENGTH = 30_000
-_PIECE = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)*|__+|\s+|.", re.DOTALL)
-_SPACES = {",": THIN, "thinspace": THIN, ":": MEDIUM, ";": MEDIUM, ">": MEDIUM, " ": " ", "~": " ", "quad": QUAD,
-           "enspace": " ", "space": " ", "hspace": " "}  # fmt: skip
-_ARROWS = {"xrightarrow": "→", "xleftarrow": "←", "xlongequal": "=", "xrightleftharpoons": "⇌", "xLeftrightarrow": "⇔"}
-_CENTRED = {"matrix": ("", ""), "smallmatrix": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"),
-            "vmatrix": ("|", "|"), "Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "gathered": ("", ""),
-            "array": ("", ""), "tabular": ("", "")}  # fmt: skip
-_ALIGNED = frozenset({"aligned", "align", "align*", "split", "eqnarray", "eqnarray*"})
-_GRIDS = {
-    **{name: (*fences, Layout.CENTRE) for name, fences in _CENTRED.items()},
-    **dict.fromkeys(_ALIGNED, ("", "", Layout.ALIGNED)),
-    "cases": ("{", "", Layout.LEFT),
-}
-_CHARACTERS = {"{": "{", "}": "}", "%": "%", "#": "#", "&": "&", "_": "_", "$": "$", "|": "‖"}
-_WORDS = {"textasciitilde": "~", "textasciicircum": "^"}
 _FACES = dict.fromkeys(UPRIGHT, Kind.UPRIGHT) | dict.fromkeys(BOLDS, Kind.BOLD)
-_END = ""
 
 
 def parse(text: str) -> Node:
     """The formula typed as LaTeX; FormulaError names what is not understood."""
-    if len(text) > MAX_LENGTH:
-        raise FormulaError(f"公式太长（{len(text)} 个字符），请分成几个公式")
-    reader = _Reader(_PIECE.findall(unicodedata.normalize("NFC", text)))
-    return checked(reader.row(frozenset({_END})))
+    reader = _Reader(text)
+    return checked(reader.row(frozenset({END})))
 
 
-class _Reader:
-    """A place in the tokens of one formula, and the depth of what is open there."""
-
-    def __init__(self, pieces: list[str]) -> None:
-        self.pieces = pieces
-        self.at = 0
-        self.open = 0
-
-    def peek(self) -> str:
-        """The next piece that is no white space; the empty string at the end."""
-        while self.at < len(self.pieces) and self.pieces[self.at].isspace():
-            self.at += 1
-        return self.pieces[self.at] if self.at < len(self.pieces) else _END
-
-    def take(self) -> str:
-        """The next piece, passed."""
-        piece = self.peek()
-        self.at += 1
-        return piece
+class _Reader(Pieces):
+    """The grammar over the pieces of one formula."""
 
     def row(self, ends: frozenset[str], letters: Kind = Kind.IDENTIFIER) -> Node:
         """Everything up to one of the ends, which is left unread."""
-        self.open += 1
-        if self.open > 3 * MAX_DEPTH:
-            raise FormulaError(f"公式嵌套太深（超过 {MAX_DEPTH} 层），请简化")
+        self.enter()
         nodes: list[Node] = []
         while (piece := self.peek()) not in ends:
-            if piece == _END:
+            if piece == END:
                 raise FormulaError(f"公式没有写完：缺少 {' 或 '.join(sorted(ends))}")
             if piece == r"\over":
                 self.take()
                 nodes = [Fraction(row(*nodes), self.row(ends, letters))]
             else:
                 nodes.append(self.scripted(letters))
-        self.open -= 1
+        self.leave()
         return row(*nodes)
 
     def scripted(self, letters: Kind) -> Node:
@@ -134,13 +106,11 @@ class _Reader:
         if piece[:1].isdigit() and piece.isascii() and len(piece) > 1:
             self.pieces[self.at] = piece[1:]
             return Symbol(Kind.NUMBER, piece[0])
-        if piece in {_END, "}", "&", r"\\", r"\right", r"\end", "^", "_"}:
+        if piece in {END, "}", "&", r"\\", r"\right", r"\end", "^", "_"}:
             raise FormulaError("公式没有写完：命令或上下标后面缺少内容")
-        self.open += 1
-        if self.open > 3 * MAX_DEPTH:
-            raise FormulaError(f"公式嵌套太深（超过 {MAX_DEPTH} 层），请简化")
+        self.enter()
         node = self.atom(letters)
-        self.open -= 1
+        self.leave()
         return node
 
     def atom(self, letters: Kind) -> Node:
@@ -174,28 +144,13 @@ class _Reader:
             return symbol(Kind.TEXT, self.words(f"\\{name}"))
         if name in STYLED:
             return symbols("".join(styled(name, letter) for letter in self.words(f"\\{name}")), letters)
-        if name in _ARROWS:
-            return self.arrow(_ARROWS[name])
+        if name in ARROWS:
+            return self.arrow(ARROWS[name])
         if builder := _BUILDERS.get(name):
             return builder(self)
         if name in {"right", "end"}:
             raise FormulaError(f"公式中的 \\{name} 前面没有对应的 \\{'left' if name == 'right' else 'begin'}")
         raise FormulaError(f"不认识公式中的命令 \\{name}，请换一种写法，或改用图片")
-
-    def words(self, command: str) -> str:
-        """The literal characters of a text command's group, white space kept."""
-        if self.take() != "{":
-            return self.pieces[self.at - 1] if self.at <= len(self.pieces) else ""
-        said: list[str] = []
-        depth = 1
-        while self.at < len(self.pieces):
-            piece = self.pieces[self.at]
-            self.at += 1
-            depth += (piece == "{") - (piece == "}")
-            if not depth:
-                return "".join(said)
-            said.append(_said(piece))
-        raise FormulaError(f"公式没有写完：{command} 的花括号没有合上")
 
     def bracketed(self) -> Node | None:
         """An optional argument in square brackets."""
@@ -205,16 +160,6 @@ class _Reader:
         node = self.row(frozenset({"]"}))
         self.take()
         return node
-
-    def fence(self) -> str:
-        """The character after \\left or \\right."""
-        piece = self.take()
-        sign = {".": "", "<": "⟨", ">": "⟩"}.get(piece, piece)
-        if piece.startswith("\\"):
-            sign = _CHARACTERS.get(piece[1:]) or SIGNS.get(piece[1:], piece)
-        if sign not in FENCES or piece == _END:
-            raise FormulaError(f"\\left、\\right 后面应是括号，现为 {piece or '结尾'}")
-        return sign
 
     def arrow(self, sign: str) -> Node:
         """An arrow or equals sign with conditions above and below."""
@@ -242,25 +187,13 @@ def _constant(name: str, letters: Kind) -> Node | None:
     """The symbol of a command that takes nothing; None for all others."""
     if name in SIGNS:
         return symbols(SIGNS[name], letters)
-    if name in _CHARACTERS:
-        return Symbol(Kind.OPERATOR, _CHARACTERS[name])
-    if name in _SPACES:
-        return Symbol(Kind.SPACE, _SPACES[name])
+    if name in CHARACTERS:
+        return Symbol(Kind.OPERATOR, CHARACTERS[name])
+    if name in SPACES:
+        return Symbol(Kind.SPACE, SPACES[name])
     if name in FUNCTIONS:
         return Symbol(Kind.FUNCTION, name)
     return Row() if name in IGNORED else None
-
-
-def _said(piece: str) -> str:
-    """What a piece of a text group shows."""
-    if piece in {"{", "}"}:
-        return ""
-    if piece == "~":
-        return " "
-    if piece.startswith("\\"):
-        name = piece[1:]
-        return _CHARACTERS.get(name) or _WORDS.get(name) or SIGNS.get(name) or _SPACES.get(name) or ""
-    return piece
 
 
 def _fraction(reader: _Reader) -> Node:
@@ -295,9 +228,9 @@ def _fenced(reader: _Reader) -> Node:
 
 def _environment(reader: _Reader) -> Node:
     name = reader.words(r"\begin")
-    if name not in _GRIDS:
+    if name not in GRIDS:
         raise FormulaError(f"不认识公式中的环境 \\begin{{{name}}}，请换一种写法，或改用图片")
-    opening, close, layout = _GRIDS[name]
+    opening, close, layout = GRIDS[name]
     if name in {"array", "tabular"}:
         columns = {c for c in reader.words(r"\begin{array}") if c in "lcr"}
         layout = Layout.LEFT if columns == {"l"} else Layout.CENTRE

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bank.formulas.tree import Mark
+from bank.formulas.tree import MEDIUM, QUAD, THIN, Layout, Mark
 
 _LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -42,7 +42,7 @@ _SIGNS = {
 SIGNS = _LETTERS | _SIGNS
 """Command name to character; what kind of symbol it is follows from the character."""
 
-_RAW = frozenset("<>|[]:")
+_RAW = frozenset("<>[]:")
 """Signs that have a command but are written as typed."""
 
 COMMANDS: dict[str, str] = {}
@@ -67,6 +67,22 @@ IGNORED = frozenset({
     "allowbreak", "nobreak", "mathstrut", "strut", "centering",
 })  # fmt: skip
 STYLED = {"mathbb": "DOUBLE-STRUCK", "mathcal": "SCRIPT", "mathscr": "SCRIPT", "mathfrak": "FRAKTUR"}
+
+
+SPACES = {",": THIN, "thinspace": THIN, ":": MEDIUM, ";": MEDIUM, ">": MEDIUM, " ": " ", "~": " ", "quad": QUAD,
+           "enspace": " ", "space": " ", "hspace": " "}  # fmt: skip
+ARROWS = {"xrightarrow": "→", "xleftarrow": "←", "xlongequal": "=", "xrightleftharpoons": "⇌", "xLeftrightarrow": "⇔"}
+_CENTRED = {"matrix": ("", ""), "smallmatrix": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"),
+            "vmatrix": ("|", "|"), "Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "gathered": ("", ""),
+            "array": ("", ""), "tabular": ("", "")}  # fmt: skip
+_ALIGNED = frozenset({"aligned", "align", "align*", "split", "eqnarray", "eqnarray*"})
+GRIDS = {
+    **{name: (*fences, Layout.CENTRE) for name, fences in _CENTRED.items()},
+    **dict.fromkeys(_ALIGNED, ("", "", Layout.ALIGNED)),
+    "cases": ("{", "", Layout.LEFT),
+}
+CHARACTERS = {"{": "{", "}": "}", "%": "%", "#": "#", "&": "&", "_": "_", "$": "$", "|": "‖"}
+WORDS = {"textasciitilde": "~", "textasciicircum": "^"}
 
 
 def styled(command: str, letter: str) -> str:

@@ -118,11 +118,16 @@ def _character(char: str) -> str:
 
 
 def _text_character(char: str) -> str:
+    # No bar is left bare, so that a formula may stand in a cell of a table written with bars.
     if char in "{}%#&_":
         return "\\" + char
-    return {"$": r"\textdollar{}", "\\": r"\backslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}.get(
-        char, char
-    )
+    return {
+        "|": r"\vert{}",
+        "$": r"\textdollar{}",
+        "\\": r"\backslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }.get(char, char)
 
 
 def _fence(sign: str) -> str:
