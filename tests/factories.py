@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bank.content import ItemContent
 from bank.exchange.reading import Reading, ReadItem
-from bank.ground.actors import OPERATOR, Actor, Role, User, UserRole, actor_of
+from bank.ground.actors import OPERATOR, Actor, Grade, Role, User, UserRole, actor_of
 from bank.institutions import Bank, Institution, InstitutionKind, find_jurisdiction
 from bank.items import ItemStatus, NewItem, SavedVersion, add_items
 from papers.papers import Form, FormItem, Paper, PaperOrigin, next_number, seal_form_body, seal_paper_body
@@ -45,13 +45,14 @@ def make_bank(
     return bank
 
 
-def make_person(session: Session, bank: Bank, login: str, *roles: Role) -> Actor:
+def make_person(session: Session, bank: Bank, login: str, *roles: Role, grade: Grade | None = None) -> Actor:
     """A member of the bank's institution."""
     user = User(
         login=login,
         name=login,
         password_hash="-",
         institution_id=bank.institution_id,
+        grade=grade,
         roles=[UserRole(role=role) for role in roles],
     )
     session.add(user)

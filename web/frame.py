@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bank.approvals import awaiting, returned
 from bank.ground.actors import ROLE_NAMES, Actor, Role
 from bank.institutions import Bank, Institution, Jurisdiction
-from bank.items import Item, ItemStatus, Origin
+from bank.items import Item, Origin
 
 Badge = Callable[[Session, Actor], int]
 
@@ -43,16 +44,12 @@ class Frame:
 
 def returned_items(session: Session, actor: Actor) -> int:
     """How many of this writer's items came back with a remark."""
-    return _count(session, actor, Item.status == ItemStatus.DRAFT, Item.remark.is_not(None), _mine(actor))
+    return _count(session, actor, returned(), sa.func.coalesce(Item.author_id, 0) == (actor.user_id or -1))
 
 
 def waiting_items(session: Session, actor: Actor) -> int:
-    """How many submitted items this reviewer may judge: never the own ones."""
-    return _count(session, actor, Item.status == ItemStatus.SUBMITTED, sa.not_(_mine(actor)))
-
-
-def _mine(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(Item.author_id, 0) == (actor.user_id or -1)
+    """How many submitted items wait for this reviewer: never the own ones, nor those already approved."""
+    return _count(session, actor, awaiting(actor))
 
 
 def _count(session: Session, actor: Actor, *criteria: sa.ColumnElement[bool]) -> int:

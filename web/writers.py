@@ -11,6 +11,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload
 
+from bank.approvals import returned
+from bank.comments import remark_of
 from bank.content import ItemContent, ItemType
 from bank.coverage import PointCoverage
 from bank.ground.actors import Actor
@@ -20,7 +22,7 @@ from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
 from bank.outlines import outline_view
 from bank.readiness import Readiness, readiness
-from bank.review import remark_of, submit
+from bank.review import submit
 from web.paging import find_page
 from web.permissions import Permission, house, needs
 from web.reach import bank_in_reach, banks_in_reach, item_in_reach
@@ -68,7 +70,7 @@ def _most_needed(state: Readiness | None) -> list[PointCoverage]:
 
 
 def _returned(session: Session, actor: Actor) -> list[Returned]:
-    versions = list(session.scalars(current_versions(_own(actor), Item.remark.is_not(None), _drafts())))
+    versions = list(session.scalars(current_versions(_own(actor), returned())))
     contents = read_versions(session, actor, versions, "查看退回的试题")
     return [Returned(one.item, contents[one.id], remark_of(session, one.item)) for one in versions]
 
@@ -84,7 +86,7 @@ def _own(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _own_drafts(session: Session, actor: Actor) -> int:
-    waiting = sa.select(sa.func.count(Item.id)).where(_own(actor), _drafts(), Item.remark.is_(None))
+    waiting = sa.select(sa.func.count(Item.id)).where(_own(actor), _drafts(), sa.not_(returned()))
     return session.scalar(waiting) or 0
 
 
@@ -115,6 +117,7 @@ def items(session: Session, actor: Actor) -> ResponseReturnValue:
         contents=contents,
         points=outline.points if outline else {},
         is_own=lambda item: is_own(actor, item),
+        came_back=set(session.scalars(sa.select(Item.id).where(Item.bank_id == bank.id, returned()))),
         counts=_counts(session, bank),
     )
 
@@ -160,7 +163,7 @@ def submit_items(session: Session, actor: Actor) -> ResponseReturnValue:
 def _chosen(session: Session, actor: Actor, bank: Bank) -> Sequence[Item]:
     fresh = sa.select(Item).where(Item.bank_id == bank.id, _own(actor), _drafts()).options(joinedload(Item.bank))
     if request.form.get("all"):
-        return session.scalars(fresh.where(Item.remark.is_(None))).all()
+        return session.scalars(fresh.where(sa.not_(returned()))).all()
     ids = set(request.form.getlist("item", type=int))
     if not ids:
         raise BadInput("没有勾选试题。请在列表里勾选草稿，再点“送审”")

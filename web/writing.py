@@ -9,12 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from bank.comments import remark_of
 from bank.ground.actors import Actor
 from bank.ground.errors import Refused
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, add_items, current_versions, read_versions, revise_item
 from bank.outlines import outline_view
-from bank.review import remark_of, submit
+from bank.review import submit
 from integrity.similarity.watch import Alike, alike_in_bank
 from web.item_forms import ItemForm
 from web.permissions import Permission, needs

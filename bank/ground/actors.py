@@ -37,6 +37,29 @@ ROLE_NAMES = {
     Role.SECADMIN: "安全管理员",
     Role.AUDITOR: "审计管理员",
 }
+
+
+class Grade(StrEnum):
+    """A person's own professional grade: a skill level as the levels are numbered, or a professional title."""
+
+    LEVEL_5 = "5"
+    LEVEL_4 = "4"
+    LEVEL_3 = "3"
+    LEVEL_2 = "2"
+    LEVEL_1 = "1"
+    MIDDLE_TITLE = "middle_title"
+    SENIOR_TITLE = "senior_title"
+
+
+GRADE_NAMES = {
+    Grade.LEVEL_5: "五级/初级工",
+    Grade.LEVEL_4: "四级/中级工",
+    Grade.LEVEL_3: "三级/高级工",
+    Grade.LEVEL_2: "二级/技师",
+    Grade.LEVEL_1: "一级/高级技师",
+    Grade.MIDDLE_TITLE: "中级职称",
+    Grade.SENIOR_TITLE: "高级职称",
+}
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 OF_INSTITUTION = frozenset({Role.WRITER, Role.REVIEWER, Role.ORGANIZER})
 
@@ -61,6 +84,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
     jurisdiction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jurisdiction.id"), index=True)
+    grade: Mapped[Grade | None]
     active: Mapped[bool] = mapped_column(default=True)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
@@ -77,6 +101,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     institution_id: int | None = None
     jurisdiction_id: int | None = None
+    grade: Grade | None = None
 
 
 OPERATOR = Actor("operator")
@@ -86,7 +111,7 @@ OPERATOR = Actor("operator")
 def actor_of(user: User) -> Actor:
     """The actor behind an account."""
     roles = frozenset(row.role for row in user.roles)
-    return Actor(user.login, user.id, roles, user.institution_id, user.jurisdiction_id)
+    return Actor(user.login, user.id, roles, user.institution_id, user.jurisdiction_id, user.grade)
 
 
 def find_user(session: Session, login: str) -> User:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from bank.comments import remark_of
 from bank.ground.actors import Role, UserRole, find_user
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
-from bank.review import remark_of
 from tests.web.cast import Browser, Stock, make_question, quotes_a_question
 from web.house import House
 
@@ -48,7 +48,7 @@ def test_a_return_needs_a_remark_and_keeps_what_was_typed(shen: Browser, stock: 
     with house.reading() as session:
         item = session.get_one(Item, number)
         assert item.status is ItemStatus.DRAFT
-        assert remark_of(session, item) == "选项 C 与 D 重复"
+        assert remark_of(session, item) == "整题：选项 C 与 D 重复"
 
 
 def test_nobody_approves_an_own_question(stock: Stock, as_user: Callable[[str], Browser], house: House) -> None:

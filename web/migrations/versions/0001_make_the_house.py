@@ -302,6 +302,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank_id", "name", name=op.f("uq_blueprint_bank_id_name")),
     )
     op.create_table(
+        "import_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("items", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_import_batch_bank_id_bank")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_import_batch_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_bank_id"), ["bank_id"], unique=False)
+
+    op.create_table(
         "import_draft",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
@@ -622,6 +638,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("external_id", sa.String(length=128), nullable=True),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("stimulus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("stimulus_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -632,11 +649,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_item_author_id_user_account")),
         sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_item_bank_id_bank")),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_item_batch_id_import_batch")),
         sa.ForeignKeyConstraint(["stimulus_id"], ["stimulus.id"], name=op.f("fk_item_stimulus_id_stimulus")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index("ix_item_bank_status", ["bank_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_stimulus_id"), ["stimulus_id"], unique=False)
 
     op.create_table(
@@ -834,6 +853,7 @@ def downgrade() -> None:
     op.drop_table("approval")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_stimulus_id"))
+        batch_op.drop_index(batch_op.f("ix_item_batch_id"))
         batch_op.drop_index("ix_item_bank_status")
 
     op.drop_table("item")
@@ -881,6 +901,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_draft_bank_id"))
 
     op.drop_table("import_draft")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_bank_id"))
+
+    op.drop_table("import_batch")
     op.drop_table("blueprint")
     with op.batch_alter_table("user_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_account_jurisdiction_id"))
