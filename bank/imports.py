@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from bank.batches import open_batch
 from bank.exchange.outline import OutlineReading
 from bank.exchange.reading import Reading, ReadItem
 from bank.ground.actors import Actor
@@ -38,6 +39,7 @@ def import_items(
     rows = [_placed(row, outline, notes) for row in reading.items]
     news = [NewItem(row.content, row.point, row.difficulty, row.external_id) for row in rows]
     saved = add_items(session, actor, bank, news, status=status, secrecy=secrecy) if news else []
+    open_batch(session, actor, bank, reading.file, saved)
     facts = {"bank": bank.id, "read": reading.read, "imported": len(saved), "rejected": len(reading.rejected)}
     append(session, actor, "item.import", {**facts, "format": reading.format})
     return Imported(tuple(rows), tuple(saved), tuple(notes))

@@ -24,12 +24,14 @@ from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
 from bank.outlines import LONGEST_POINT, Importance
-from bank.pictures import use_pictures
+from bank.pictures import forget_uses, use_pictures
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
+versions_removed = Signal("item versions are about to be deleted; sent with the session and `versions`, their ids")
 versions_saved = Signal("item versions were written; sent with the session and `saved`, a list of SavedVersion")
 LONGEST_EXTERNAL_ID = 128
+BATCH = 500
 AWAITING_SKETCHES = "versions awaiting sketches"
 
 
@@ -100,6 +102,7 @@ class Item(Base):
     cognition: Mapped[Cognition | None]
     importance: Mapped[Importance | None]
     external_id: Mapped[str | None] = mapped_column(sa.String(LONGEST_EXTERNAL_ID))
+    batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batch.id"), index=True)
     stimulus_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stimulus.id"), index=True)
     stimulus_position: Mapped[int | None]
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -201,6 +204,19 @@ def revise_item(session: Session, actor: Actor, item: Item, content: ItemContent
     saved = _write_versions(session, actor, [(item, content)])[0]
     append(session, actor, "item.revise", {"item": item.id, "version": item.version})
     return saved
+
+
+def remove_items(session: Session, items: Sequence[Item]) -> None:
+    """Delete items that nobody has built on, with their versions; an IntegrityError tells that somebody has."""
+    ids = [item.id for item in items]
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        versions = list(session.scalars(sa.select(ItemVersion.id).where(ItemVersion.item_id.in_(some))))
+        versions_removed.send(session, versions=versions)
+        forget_uses(session, versions)
+        session.execute(sa.delete(ItemVersion).where(ItemVersion.id.in_(versions)))
+        session.execute(sa.delete(Item).where(Item.id.in_(some)))
+    session.flush()
 
 
 def check_content(content: ItemContent, *, need_key: bool = True) -> None:

@@ -160,6 +160,11 @@ def use_pictures(session: Session, uses: Sequence[tuple[int, int, Sequence[str]]
         )
 
 
+def forget_uses(session: Session, version_ids: Sequence[int]) -> None:
+    """These versions are going: they name no picture any more."""
+    session.execute(sa.delete(PictureUse).where(PictureUse.version_id.in_(version_ids)))
+
+
 def sweep_pictures(session: Session) -> int:
     """Delete pictures that nothing names and that were kept two days ago or earlier; how many."""
     used = sa.select(PictureUse.picture_id)

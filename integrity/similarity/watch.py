@@ -1,10 +1,10 @@
 """The watch over the bank: a new wording is sketched, indexed and clustered in the transaction that writes it.
 
 `watch()` is called once at start-up. A version whose sketches are not written cannot be committed (`bank.items`).
-Plaintext is opened for comparison and stays inside; `alike_in_bank` alone shows another item, to those who may read it.
+Plaintext is opened for comparison and stays inside; `look_alikes` alone hands it on, to edges that ask who may read it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,9 +23,10 @@ from bank.items import (
     SavedVersion,
     current_versions,
     open_versions,
-    read_versions,
+    versions_removed,
     versions_saved,
 )
+from bank.ledger.log import append
 from bank.vault.keyring import Purpose
 from bank.vault.vault import vault_of
 from integrity.similarity.canonical import canonical_many
@@ -65,6 +66,7 @@ class Alike:
 def watch() -> None:
     """Begin to listen for saved versions; calling it again changes nothing."""
     versions_saved.connect(_on_saved)
+    versions_removed.connect(_on_removed)
 
 
 def _sketcher(session: Session) -> Sketcher:
@@ -77,6 +79,10 @@ def _sketcher(session: Session) -> Sketcher:
 
 def _index(session: Session) -> SqlIndex:
     return SqlIndex(session, Stamp(vault_of(session).secret_version(session, Purpose.INDEX)))
+
+
+def _on_removed(session: Session, versions: Sequence[int]) -> None:
+    _index(session).remove(versions)
 
 
 def _on_saved(session: Session, saved: Sequence[SavedVersion]) -> None:
@@ -154,20 +160,58 @@ def duplicates_among(session: Session, saved: Sequence[SavedVersion]) -> list[Du
     return [noted[one.version.id] for one in saved if one.version.id in noted]
 
 
-def alike_in_bank(session: Session, actor: Actor, bank: Bank, content: ItemContent) -> list[Alike]:
-    """Items of this bank that are the same question or of the same frame; reading them is in the ledger."""
-    buckets = _sketcher(session).buckets(canonical_many([content]))
-    near = _index(session).candidates(buckets)[0].best(MOST_CANDIDATES)
-    mine = (Item.bank_id == bank.id, Item.origin == Origin.BANK, Item.status != ItemStatus.RETIRED)
-    versions = session.scalars(current_versions(ItemVersion.id.in_(near), *mine)).all()
-    contents = open_versions(session, versions)
-    judged = judge_pairs([(content, contents[version.id]) for version in versions])
-    shown = [
-        (version, how) for version, how in zip(versions, judged, strict=True) if how.verdict is not Verdict.UNRELATED
+def look_alikes(
+    session: Session,
+    bank: Bank,
+    content: ItemContent,
+    *,
+    knows_key: Callable[[Item], bool],
+    besides: int | None = None,
+) -> list[Alike]:
+    """Items of this bank that are the same question or of the same frame, the likest first, in a reading session.
+
+    Where the asker does not know an item's key, neither key is compared and the key is left out: a verdict that
+    hung on it would tell it in four tries. Whoever shows a wording to a person writes that reading down first.
+    """
+    buckets = _sketcher(session).buckets(canonical_many([content]))[0]
+    found = _index(session).nearest(buckets, MOST_CANDIDATES, *_in_use(bank, besides), fewest=FEWEST_SHARED)
+    versions = session.scalars(current_versions(ItemVersion.id.in_(found))).all()
+    opened = open_versions(session, versions)
+    known = {version.id: knows_key(version.item) for version in versions}
+    shown = {
+        version.id: opened[version.id] if known[version.id] else keyless(opened[version.id]) for version in versions
+    }
+    mine = {True: content, False: keyless(content)}
+    judged = judge_pairs([(mine[known[version.id]], shown[version.id]) for version in versions])
+    alike = [
+        Alike(version.item, shown[version.id], how)
+        for version, how in zip(versions, judged, strict=True)
+        if how.verdict is not Verdict.UNRELATED
     ]
-    shown.sort(key=lambda one: (not one[1].same, -one[1].score, one[0].item_id))
-    read = read_versions(session, actor, [version for version, _ in shown], "查看近似试题")
-    return [Alike(version.item, read[version.id], how) for version, how in shown]
+    return sorted(alike, key=lambda one: (not one.judgement.same, -one.judgement.score, one.item.id))
+
+
+def _in_use(bank: Bank, besides: int | None) -> tuple[sa.ColumnElement[bool], ...]:
+    mine = (Item.bank_id == bank.id, Item.origin == Origin.BANK, Item.status != ItemStatus.RETIRED)
+    return mine if besides is None else (*mine, Item.id != besides)
+
+
+def keyless(content: ItemContent) -> ItemContent:
+    """The question as a candidate sees it: no key, and nothing that says how it is marked."""
+    return ItemContent(content.type, content.stem, content.options, marks=content.marks, material=content.material)
+
+
+def alike_in_bank(session: Session, actor: Actor, bank: Bank, content: ItemContent) -> list[Alike]:
+    """Look-alikes for somebody who may read the whole bank with its keys; the reading is in the ledger."""
+    found = look_alikes(session, bank, content, knows_key=lambda _: True)
+    note_reading(session, actor, [one.item for one in found])
+    return found
+
+
+def note_reading(session: Session, actor: Actor, items: Sequence[Item]) -> None:
+    """Write down that look-alikes are shown to this person, before they are."""
+    if items:
+        append(session, actor, "item.read", {"purpose": "查看近似试题", "items": sorted(item.id for item in items)})
 
 
 def _all_versions(session: Session) -> Iterator[tuple[list[int], list[ItemContent]]]:

@@ -6,7 +6,7 @@ from bank.ground.db import Base
 from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
-from papers import blueprints, papers, sittings
+from papers import blueprints, papers, results, sittings
 from web import auth, drafts, lockout
 
 MODULES = (
@@ -28,6 +28,7 @@ MODULES = (
     blueprints,
     papers,
     sittings,
+    results,
     auth,
     drafts,
     lockout,

@@ -786,6 +786,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_asked_item_item_id"), ["item_id"], unique=False)
 
     op.create_table(
+        "item_result",
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("omitted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("earned", sa.Double(), nullable=False),
+        sa.Column("squares", sa.Double(), nullable=False),
+        sa.Column("discrimination", sa.Double(), nullable=True),
+        sa.Column("in_group", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("upper", sa.Double(), nullable=False),
+        sa.Column("lower", sa.Double(), nullable=False),
+        sa.Column("choices", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_result_item_id_item")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_item_result_sitting_id_sitting")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_item_result_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("sitting_id", "position", name=op.f("pk_item_result")),
+    )
+    with op.batch_alter_table("item_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_result_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "picture_use",
         sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -798,6 +824,21 @@ def upgrade() -> None:
     with op.batch_alter_table("picture_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_picture_use_version_id"), ["version_id"], unique=False)
 
+    op.create_table(
+        "sitting_result",
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rejected", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("full", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mean", sa.Double(), nullable=False),
+        sa.Column("sd", sa.Double(), nullable=False),
+        sa.Column("alpha", sa.Double(), nullable=True),
+        sa.Column("passed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_result_sitting_id_sitting")),
+        sa.PrimaryKeyConstraint("sitting_id", name=op.f("pk_sitting_result")),
+    )
     op.create_table(
         "sketch",
         sa.Column(
@@ -822,10 +863,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sketch_stamp")
 
     op.drop_table("sketch")
+    op.drop_table("sitting_result")
     with op.batch_alter_table("picture_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_picture_use_version_id"))
 
     op.drop_table("picture_use")
+    with op.batch_alter_table("item_result", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_result_item_id"))
+
+    op.drop_table("item_result")
     with op.batch_alter_table("asked_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_asked_item_item_id"))
 
