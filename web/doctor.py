@@ -6,15 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from bank.ground.errors import TidunError
-from bank.items import Item, ItemVersion, open_versions
+from bank.items import open_versions
 from bank.ledger.proofs import verify
-from integrity.similarity.watch import index_sentence, verify_index
+from integrity.similarity.watch import every_version, index_sentence, verify_index
 from papers.papers import Form, form_items, paper_facts
 from papers.sittings import AskedItem, Sitting
 from web.house import House
 from web.migrations.head import newest, standing
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +47,15 @@ def _storage(session: Session) -> Check:
 
 def _records(session: Session) -> Check:
     """Open every version; name the first item that does not open."""
-    total, after = 0, 0
-    while True:
-        versions = session.scalars(
-            sa.select(ItemVersion)
-            .where(ItemVersion.id > after)
-            .order_by(ItemVersion.id)
-            .limit(BATCH)
-            .options(joinedload(ItemVersion.item).joinedload(Item.bank))
-        ).all()
+    total = 0
+    for versions in every_version(session):
         for version in versions:
             try:
                 open_versions(session, [version])
             except TidunError:
                 return Check("records", ok=False, detail=f"试题 {version.item_id} 的记录无法解密，请从备份恢复该记录")
         total += len(versions)
-        if len(versions) < BATCH:
-            return Check("records", ok=True, detail=f"{total} 条试题记录均可解密")
-        after = versions[-1].id
+    return Check("records", ok=True, detail=f"{total} 条试题记录均可解密")
 
 
 def _forms(session: Session) -> Check:

@@ -214,21 +214,20 @@ def note_reading(session: Session, actor: Actor, items: Sequence[Item]) -> None:
         append(session, actor, "item.read", {"purpose": "查看近似试题", "items": sorted(item.id for item in items)})
 
 
-def _all_versions(session: Session) -> Iterator[tuple[list[int], list[ItemContent]]]:
+def every_version(session: Session) -> Iterator[Sequence[ItemVersion]]:
+    """All item versions there are, with their items and banks, in batches by number."""
+    rows = sa.select(ItemVersion).order_by(ItemVersion.id).limit(BATCH)
+    rows = rows.options(joinedload(ItemVersion.item).joinedload(Item.bank))
     after = 0
-    while True:
-        found = session.scalars(
-            sa.select(ItemVersion)
-            .where(ItemVersion.id > after)
-            .order_by(ItemVersion.id)
-            .limit(BATCH)
-            .options(joinedload(ItemVersion.item).joinedload(Item.bank))
-        ).all()
-        if not found:
-            return
-        contents = open_versions(session, found)
-        yield [version.id for version in found], [contents[version.id] for version in found]
+    while found := session.scalars(rows.where(ItemVersion.id > after)).all():
+        yield found
         after = found[-1].id
+
+
+def _all_versions(session: Session) -> Iterator[tuple[list[int], list[ItemContent]]]:
+    for versions in every_version(session):
+        contents = open_versions(session, versions)
+        yield [version.id for version in versions], [contents[version.id] for version in versions]
 
 
 def verify_index(session: Session) -> IndexState:

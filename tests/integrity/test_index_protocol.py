@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bank.content import ItemType
 from bank.ground.clock import now
-from bank.ground.db import Base, Database
+from bank.ground.db import Database
 from bank.ground.errors import CheckFailed
 from bank.institutions import Bank, Institution, InstitutionKind, Jurisdiction
 from bank.items import Item, ItemStatus, ItemVersion, Origin, Secrecy
@@ -20,6 +20,7 @@ from integrity.similarity.index.memory import MemoryIndex
 from integrity.similarity.index.protocol import Buckets, SketchIndex, Stamp
 from integrity.similarity.index.sql import SketchBucket, SqlIndex
 from integrity.similarity.sketches import BUCKETS, NO_BUCKET
+from web.migrations.tables import metadata
 
 STAMP = Stamp(key_version=1)
 VERSIONS = 40
@@ -45,7 +46,7 @@ def _versions(session: sa.orm.Session) -> None:
 
 def _sql_index(url: str) -> Iterator[SqlIndex]:
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    metadata.create_all(database.engine)
     with database.unit_of_work() as session:
         _versions(session)
         yield SqlIndex(session, STAMP)

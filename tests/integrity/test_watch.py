@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bank.content import ItemContent, ItemType
 from bank.ground.actors import OPERATOR
-from bank.ground.db import Base, Database
+from bank.ground.db import Database
 from bank.institutions import Bank, Institution, InstitutionKind, Jurisdiction
-from bank.items import Item, NewItem, SavedVersion, add_items, find_item, revise_item
+from bank.items import Item, ItemStatus, NewItem, SavedVersion, add_items, find_item, revise_item
 from bank.vault.providers import FileKeyProvider
 from bank.vault.vault import Vault
 from integrity.similarity.index.sql import Sketch, SketchBucket
@@ -22,10 +22,12 @@ from integrity.similarity.watch import (
     alike_in_bank,
     duplicates_among,
     index_sentence,
+    look_alikes,
     rebuild_index,
     verify_index,
     watch,
 )
+from web.migrations.tables import metadata
 
 OVEN = ItemContent(
     ItemType.SINGLE, "醒发箱内的相对湿度一般应控制在（ ）。", ("75%~85%", "40%~50%", "20%~30%", "95%以上"), "A"
@@ -38,7 +40,7 @@ YEAST = ItemContent(ItemType.JUDGE, "活性干酵母应在阴凉干燥处密封�
 def database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     FileKeyProvider.create(tmp_path / "tidun.key")
     opened = Database(sqlite_url, {"vault": Vault(FileKeyProvider(tmp_path / "tidun.key"))})
-    Base.metadata.create_all(opened.engine)
+    metadata.create_all(opened.engine)
     watch()
     with opened.unit_of_work() as session:
         session.add(Jurisdiction(id=1, name="试验市"))
@@ -122,6 +124,42 @@ def test_the_watch_shows_what_is_alike_to_a_writer(database: Database) -> None:
         (found,) = alike_in_bank(session, OPERATOR, bank, replace(OVEN, key=""))
         assert alike_in_bank(session, OPERATOR, session.get_one(Bank, 2), OVEN) == []
     assert (found.item.id, found.judgement.verdict, found.content) == (1, Verdict.IDENTICAL, OVEN)
+
+
+def test_the_own_bank_is_not_crowded_out_by_others(database: Database) -> None:
+    """Forty look-alikes of a rival used to take all places before the own bank was looked at."""
+    with database.unit_of_work() as session:
+        _add(session, *([OVEN] * 45), bank=2)
+        _add(session, OVEN)
+    with database.reading() as session:
+        (found,) = look_alikes(session, session.get_one(Bank, 1), OVEN, knows_key=lambda _: True)
+    assert found.item.id == 46
+
+
+def test_without_the_key_every_key_gets_the_same_answer(database: Database) -> None:
+    with database.unit_of_work() as session:
+        _add(session, OVEN, FLOUR)
+    seen = set()
+    with database.reading() as session:
+        for key in ("A", "B", "C", "D", ""):
+            tried = replace(OVEN, key=key, rationale="试探", source="题库")
+            (found,) = look_alikes(session, session.get_one(Bank, 1), tried, knows_key=lambda _: False)
+            seen.add((found.judgement, found.content))
+    ((judgement, content),) = seen
+    assert judgement.verdict is Verdict.IDENTICAL
+    assert content == replace(OVEN, key="")
+
+
+def test_old_wordings_retired_items_and_oneself_are_not_alike(database: Database) -> None:
+    with database.unit_of_work() as session:
+        _add(session, OVEN, OVEN, OVEN)
+        revise_item(session, OPERATOR, find_item(session, 1), FLOUR)
+        find_item(session, 2).status = ItemStatus.RETIRED
+    with database.reading() as session:
+        bank = session.get_one(Bank, 1)
+        found = look_alikes(session, bank, OVEN, knows_key=lambda _: True)
+        assert [one.item.id for one in found] == [3]
+        assert look_alikes(session, bank, OVEN, knows_key=lambda _: True, besides=3) == []
 
 
 def test_the_index_is_checked_and_made_anew(database: Database) -> None:

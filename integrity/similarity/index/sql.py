@@ -11,11 +11,13 @@ from typing import TypeVar
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bank.ground.db import Base
 from bank.ground.transactions import remembered
+from bank.items import Item, ItemVersion
 from integrity.similarity.index.protocol import (
     DEFAULT_CAP,
     Batch,
@@ -138,6 +140,32 @@ class SqlIndex:
                     else:
                         found[query].hits[version] = found[query].hits.get(version, 0) + 1
         return found
+
+    def nearest(
+        self, buckets: NDArray[np.int64], most: int, *criteria: sa.ColumnElement[bool], fewest: int = 1
+    ) -> list[int]:
+        """Current versions of items that meet the criteria and share buckets with one query, the most shared first.
+
+        The criteria are asked inside the query: of a crowded bucket the own items must not be left out for others'.
+        """
+        self._require_stamp()
+        asked = [bucket for bucket in set(buckets.tolist()) if bucket != NO_BUCKET]
+        count = sa.func.count()
+        shared = (
+            sa.select(SketchBucket.version_id, count.label("shared"))
+            .where(SketchBucket.bucket.in_(asked))
+            .group_by(SketchBucket.version_id)
+            .having(count >= fewest)
+            .subquery()
+        )
+        found = (
+            sa.select(shared.c.version_id)
+            .join(ItemVersion, ItemVersion.id == shared.c.version_id)
+            .join(Item, sa.and_(Item.id == ItemVersion.item_id, Item.version == ItemVersion.number))
+            .where(*criteria)
+            .order_by(shared.c.shared.desc(), shared.c.version_id)
+        )
+        return list(self.session.scalars(found.limit(most)))
 
     def verify(self, batches: Iterable[Batch]) -> IndexState:
         """See `SketchIndex`."""
