@@ -65,13 +65,13 @@ def _refuse_own(session: Session, actor: Actor, items: Sequence[Item]) -> None:
         raise Refused("审题人不得审定自己命制的试题，请由另一人审定")
 
 
-def send_back(session: Session, actor: Actor, item: Item, remark: str = "") -> None:
-    """Return a submitted item to its writer; a remark is a comment on the whole and is needed where none is open."""
+def send_back(session: Session, actor: Actor, item: Item, remark: str = "", part: str = "whole") -> None:
+    """Return a submitted item to its writer; the remark is a comment on a part, needed where none is open."""
     _expect([item], ItemStatus.SUBMITTED, "退回")
     if not remark.strip() and not open_threads(session, [item]):
         raise BadInput("退回时请写明修改意见，命题人才知道怎么改")
     if remark.strip():
-        comment_on(session, actor, item, "whole", remark)
+        comment_on(session, actor, item, part, remark)
     else:
         _refuse_own(session, actor, [item])
     note_verdict(session, actor, [item], Verdict.RETURNED)
