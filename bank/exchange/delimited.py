@@ -36,11 +36,11 @@ def _head(characters: str) -> str:
     return "\n".join(characters.split("\n", 60)[:60])
 
 
-def table_of(name: str, characters: str, separator: str) -> Grid:
+def table_of(name: str, characters: str, separator: str, columns: int = MAX_COLUMNS) -> Grid:
     """The whole text as a table; raises BadInput when it is none."""
-    grid = _grid(characters, separator)
+    grid = _grid(characters, separator, columns=columns)
     if grid is None or _swallowed(grid, separator):
-        grid = _grid(characters, separator, quotes=False)
+        grid = _grid(characters, separator, quotes=False, columns=columns)
         if grid is not None:
             grid.notes.append(_PLAIN_QUOTES)
     if grid is None:
@@ -50,7 +50,7 @@ def table_of(name: str, characters: str, separator: str) -> Grid:
     return grid
 
 
-def _grid(characters: str, separator: str, *, quotes: bool = True) -> Grid | None:
+def _grid(characters: str, separator: str, *, quotes: bool = True, columns: int = MAX_COLUMNS) -> Grid | None:
     grid = Grid("")
     stream = io.StringIO(characters, newline="")
     if quotes:
@@ -61,7 +61,7 @@ def _grid(characters: str, separator: str, *, quotes: bool = True) -> Grid | Non
         for number, row in enumerate(reader, 1):
             if number > MAX_ROWS:
                 break
-            grid.add(number, [unguarded(clean(cell)) for cell in row[:MAX_COLUMNS]])
+            grid.add(number, [unguarded(clean(cell)) for cell in row[:columns]])
     except csv.Error:
         return None
     return grid

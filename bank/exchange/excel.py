@@ -27,7 +27,7 @@ _DATE_REMARK = "有单元格是日期格式（例如把“1-2”存成了 1 月 
 _HIDDEN_SHEET = "工作表“{}”是隐藏的，其中的试题也已读取，请核对"
 
 
-def read_xlsx(name: str, data: bytes) -> list[Grid]:
+def read_xlsx(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
     """The sheets of an .xlsx workbook in order; raises BadInput when it cannot be opened."""
     with open_archive(data, name) as archive:
         parts = sheet_parts(archive)
@@ -35,7 +35,9 @@ def read_xlsx(name: str, data: bytes) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
-            grids = [_xlsx_grid(name, sheet, parts.get(sheet.title, SheetParts())) for sheet in book.worksheets]
+            grids = [
+                _xlsx_grid(name, sheet, parts.get(sheet.title, SheetParts()), columns) for sheet in book.worksheets
+            ]
             book.close()
     except BadInput:
         raise
@@ -44,12 +46,12 @@ def read_xlsx(name: str, data: bytes) -> list[Grid]:
     return grids
 
 
-def _xlsx_grid(name: str, sheet: Any, parts: SheetParts) -> Grid:
+def _xlsx_grid(name: str, sheet: Any, parts: SheetParts, columns: int) -> Grid:
     grid = Grid(sheet.title)
     if sheet.sheet_state != "visible":
         grid.notes.append(_HIDDEN_SHEET.format(sheet.title))
     sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1)
+    rows = enumerate(sheet.iter_rows(max_col=columns), 1)
     _fill(name, grid, ((number, [_xlsx_text(cell, number, grid) for cell in cells]) for number, cells in rows))
     _place_merges(grid, parts.merges)
     grid.hidden = parts.hidden
@@ -143,13 +145,13 @@ def _number_text(value: float, number_format: str) -> str:
     return f"{value:.15f}".rstrip("0") if "e-" in text and abs(value) > 1e-9 else text
 
 
-def read_xls(name: str, data: bytes) -> list[Grid]:
+def read_xls(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
     """The sheets of an .xls workbook in order; raises BadInput when it cannot be opened."""
     if len(data) > MAX_XLS_BYTES:
         raise BadInput(f"工作簿 {name} 超过 {MAX_XLS_BYTES // 1024 // 1024} MB，请另存为 .xlsx 后再导入")
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        grids = [_xls_grid(name, book, sheet) for sheet in book.sheets()]
+        grids = [_xls_grid(name, book, sheet, columns) for sheet in book.sheets()]
     except BadInput:
         raise
     except Exception as error:  # foreign bytes may fail the parser in any way
@@ -162,11 +164,11 @@ def read_xls(name: str, data: bytes) -> list[Grid]:
     return grids
 
 
-def _xls_grid(name: str, book: Any, sheet: Any) -> Grid:
+def _xls_grid(name: str, book: Any, sheet: Any, columns: int) -> Grid:
     grid = Grid(sheet.name)
     if sheet.visibility:
         grid.notes.append(_HIDDEN_SHEET.format(sheet.name))
-    width = min(sheet.ncols, MAX_COLUMNS)
+    width = min(sheet.ncols, columns)
     rows = ((r + 1, [_xls_text(book, sheet, r, c, grid) for c in range(width)]) for r in range(sheet.nrows))
     _fill(name, grid, rows)
     _place_merges(grid, [(r1 + 1, c1, r2, c2 - 1) for r1, r2, c1, c2 in sheet.merged_cells])

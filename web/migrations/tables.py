@@ -7,7 +7,7 @@ from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
 from papers import blueprints, papers, results, sittings
-from web import auth, drafts, lockout
+from web import auth, drafts, lockout, result_drafts
 
 MODULES = (
     actors,
@@ -31,6 +31,7 @@ MODULES = (
     results,
     auth,
     drafts,
+    result_drafts,
     lockout,
 )
 metadata = Base.metadata

@@ -825,6 +825,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_picture_use_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "result_draft",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_result_draft_sitting_id_sitting")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_result_draft_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_draft")),
+        sa.UniqueConstraint("token", name=op.f("uq_result_draft_token")),
+    )
+    with op.batch_alter_table("result_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_draft_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_result_draft_sitting_id"), ["sitting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_result_draft_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "sitting_result",
         sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -864,6 +882,12 @@ def downgrade() -> None:
 
     op.drop_table("sketch")
     op.drop_table("sitting_result")
+    with op.batch_alter_table("result_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_result_draft_user_id"))
+        batch_op.drop_index(batch_op.f("ix_result_draft_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_result_draft_expires_at"))
+
+    op.drop_table("result_draft")
     with op.batch_alter_table("picture_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_picture_use_version_id"))
 
