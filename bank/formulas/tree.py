@@ -148,6 +148,12 @@ FUNCTIONS = LIMIT_FUNCTIONS | {
 THIN, MEDIUM, QUAD = "\u2009", "\u2005", "\u2003"
 SPACES = frozenset({" ", THIN, MEDIUM, QUAD})
 PRIME, DEGREE, RING = "′", "°", "∘"
+_ABOVE = {
+    "→": Mark.ARROW, "\u20d7": Mark.VEC, "⇀": Mark.VEC, "⌢": Mark.ARC, "⏜": Mark.ARC, "¯": Mark.BAR, "-": Mark.BAR,
+    "‾": Mark.OVERLINE, "∧": Mark.HAT, "ˆ": Mark.HAT, "∼": Mark.TILDE, "˜": Mark.TILDE, "˙": Mark.DOT,
+    ".": Mark.DOT, "¨": Mark.DDOT, "⏞": Mark.OVERBRACE,
+}  # fmt: skip
+_BELOW = {"_": Mark.UNDERLINE, "‗": Mark.UNDERLINE, "⏟": Mark.UNDERBRACE}
 _JOINED = {Kind.NUMBER, Kind.UPRIGHT, Kind.BOLD, Kind.TEXT}
 _SAME_SIGN = str.maketrans({"\u2212": "-", "\u00b5": "μ", "\u210e": "h", "'": PRIME, "~": "∼", "^": "∧"})
 
@@ -165,7 +171,7 @@ def symbol(kind: Kind, text: str) -> "Node":
         return Symbol(Kind.SPACE if text == " " else kind, text) if text else Row()
     if kind is Kind.SPACE:
         return Symbol(kind, text[0] if text[0] in SPACES else " ") if text[:1].isspace() else Row()
-    if kind is Kind.FUNCTION and text.isascii() and text.isalpha():
+    if kind is Kind.FUNCTION and len(text) > 1 and text.isascii() and text.isalpha():
         return Symbol(kind, text)
     if kind is Kind.BIG and text in BIG_SIGNS:
         return Symbol(kind, text)
@@ -202,8 +208,10 @@ def stacked(base: "Node", below: "Node | None", above: "Node | None") -> "Node":
     below, above = (None if part == Row() else part for part in (below, above))
     if takes_limits(base):
         return scripted(base, below, above)
-    if above == Symbol(Kind.OPERATOR, "⌢"):
-        return stacked(Accent(Mark.ARC, base), below, None)
+    if (mark := _mark_of(base, above, _ABOVE)) is not None:
+        return stacked(Accent(mark, base), below, None)
+    if (mark := _mark_of(base, below, _BELOW)) is not None:
+        return stacked(Accent(mark, base), None, above)
     if below is None and above is None:
         return base
     if isinstance(base, Stacked) and below is not None and above is not None:
@@ -266,6 +274,12 @@ def checked(node: "Node") -> "Node":
         if not level:
             return node
     raise FormulaError(f"公式嵌套太深（超过 {MAX_DEPTH} 层），请简化")
+
+
+def _mark_of(base: "Node", sign: "Node | None", marks: dict[str, Mark]) -> Mark | None:
+    """The accent that a sign over or under this base means; over an arrow or an equals sign it is a condition."""
+    is_sign = isinstance(base, Symbol) and base.kind is Kind.OPERATOR
+    return marks.get(sign.text) if isinstance(sign, Symbol) and not is_sign else None
 
 
 def _opened(nodes: "Sequence[Node]") -> "Iterator[Node]":

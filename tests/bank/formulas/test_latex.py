@@ -37,6 +37,7 @@ def test_what_is_written_reads_back_the_same(node):
 def test_a_written_formula_fits_between_dollar_signs(node):
     said = write(node)
     assert "$" not in said
+    assert "|" not in said, "a bar would end the cell of a table"
     assert "\n" not in said
     assert said == said.strip()
 
