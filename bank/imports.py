@@ -1,18 +1,21 @@
 """Taking what a file holds into a bank: one file, one transaction, its rows traceable in the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from bank.batches import open_batch
-from bank.exchange.outline import OutlineReading
 from bank.exchange.reading import Reading, ReadItem
 from bank.ground.actors import Actor
-from bank.ground.errors import BadInput
+from bank.ground.terms import point_label
 from bank.institutions import Bank
 from bank.items import LONGEST_EXTERNAL_ID, ItemStatus, NewItem, SavedVersion, Secrecy, add_items
 from bank.ledger.log import append
-from bank.outlines import LONGEST_CODE, Outline, OutlineView, Point, Scope, outline_view
+from bank.matching import Named, find_point
+from bank.outlines import LONGEST_POINT, OutlineView, outline_view
+from bank.pictures import keep_pictures, replaced_tokens
+from bank.revisions import named_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ def import_items(
     """Write every readable row of a file as an item of the bank."""
     outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     notes: list[str] = []
-    rows = [_placed(row, outline, notes) for row in reading.items]
+    named = _named(outline) if outline is not None else None
+    rows = [_placed(row, named, notes) for row in reading.items]
     news = [NewItem(row.content, row.point, row.difficulty, row.external_id) for row in rows]
     saved = add_items(session, actor, bank, news, status=status, secrecy=secrecy) if news else []
     open_batch(session, actor, bank, reading.file, saved)
@@ -45,67 +49,37 @@ def import_items(
     return Imported(tuple(rows), tuple(saved), tuple(notes))
 
 
-def _placed(row: ReadItem, outline: OutlineView | None, notes: list[str]) -> ReadItem:
-    """The row under a point of the outline, found by code or by name; a foreign point is noted, not kept."""
+def kept_pictures(session: Session, institution_id: int, reading: Reading) -> Reading:
+    """The reading with its pictures sealed in the institution's store, and its texts naming them there."""
+    if not reading.pictures:
+        return reading
+    change = replaced_tokens(keep_pictures(session, institution_id, reading.pictures.values()))
+    items = tuple(replace(row, content=row.content.mapped(change)) for row in reading.items)
+    rejected = tuple(replace(row, seen=row.seen and row.seen.mapped(change)) for row in reading.rejected)
+    return replace(reading, items=items, rejected=rejected, pictures={})
+
+
+def _placed(row: ReadItem, points: Mapping[str, Named] | None, notes: list[str]) -> ReadItem:
+    """The row under a point of the outline, found by code or by name.
+
+    What is not found is kept as it stands: an outline that comes later finds it.
+    """
     if row.external_id is not None and len(row.external_id) > LONGEST_EXTERNAL_ID:
         notes.append(f"{row.place}：原编号超过 {LONGEST_EXTERNAL_ID} 字，没有保留")
         row = replace(row, external_id=None)
     given = (row.point or "").strip()
     if not given:
         return replace(row, point=None)
-    if outline is None and len(given) <= LONGEST_CODE:
-        return replace(row, point=given)
-    if outline is None:
-        notes.append(f"{row.place}：鉴定点“{given}”超过 {LONGEST_CODE} 字，没有保留；请先导入细目表，再导入试题")
-        return replace(row, point=None)
-    if given in outline.points:
-        return replace(row, point=given)
-    by_name = [code for code, point in outline.points.items() if point.name in {given, given.lstrip("0123456789-. ")}]
-    by_head = [code for code in outline.points if given.startswith((f"{code} ", f"{code}　"))]
-    found = by_name or by_head
-    if len(found) == 1:
-        return replace(row, point=found[0])
-    notes.append(f"{row.place}：鉴定点“{given}”不在细目表中，试题已导入但未归到鉴定点，请在题库中补选")
-    return replace(row, point=None)
+    match = find_point(given, points) if points is not None else None
+    if match is not None:
+        return replace(row, point=match.code)
+    label, kept = point_label(), given[:LONGEST_POINT]
+    if points is not None:
+        notes.append(f"{row.place}：{label}“{kept}”不在细目表中，试题已导入但未归到{label}，请在题库中补选")
+    elif kept != given:
+        notes.append(f"{row.place}：{label}“{kept}…”超过 {LONGEST_POINT} 字，只保留了前面的部分")
+    return replace(row, point=kept)
 
 
-def import_outline(
-    session: Session,
-    actor: Actor,
-    reading: OutlineReading,
-    *,
-    occupation: str,
-    level: int,
-    source: str,
-    institution_id: int | None = None,
-) -> Outline:
-    """Write an outline as the newest version for its occupation and level; raises BadInput when it has no point."""
-    if not reading.points:
-        raise BadInput(f"{source}：没有可用的鉴定点，请检查表头与代码列")
-    codes = [*(scope.code for scope in reading.scopes), *(point.code for point in reading.points)]
-    long = max(codes, key=len)
-    if len(long) > LONGEST_CODE:
-        raise BadInput(f"{source}：代码“{long}”超过 {LONGEST_CODE} 个字符，请检查代码列是否写成了名称")
-    outline = Outline(
-        occupation=occupation,
-        level=level,
-        institution_id=institution_id,
-        source=source[:200],
-        scopes=_scopes(reading),
-        points=_points(reading),
-    )
-    session.add(outline)
-    session.flush()
-    facts = {"outline": outline.id, "occupation": occupation, "level": level}
-    append(session, actor, "outline.import", {**facts, "scopes": len(outline.scopes), "points": len(outline.points)})
-    return outline
-
-
-def _scopes(reading: OutlineReading) -> list[Scope]:
-    rows = enumerate(reading.scopes)
-    return [Scope(position=n, code=s.code, name=s.name[:128], grade=s.grade, weight=s.weight) for n, s in rows]
-
-
-def _points(reading: OutlineReading) -> list[Point]:
-    rows = enumerate(reading.points)
-    return [Point(position=n, code=p.code, name=p.name[:128], scope=p.scope, importance=p.importance) for n, p in rows]
+def _named(outline: OutlineView) -> dict[str, Named]:
+    return named_points({code: scope.name for code, scope in outline.scopes.items()}, outline.points.values())

@@ -4,6 +4,8 @@ An outline serves every bank of its occupation and level, or one institution alo
 one. It is never changed: a revision is a new version, the old one stays, so that one can say which held when.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bank.ground.clock import now
 from bank.ground.db import Base
+from bank.ground.policy import Policy
 
 LONGEST_CODE = 32
 # An item may carry the name of a point that no outline holds yet.
@@ -87,6 +90,11 @@ class OutlineView:
     scopes: dict[str, Scope]
     points: dict[str, Point]
 
+    @property
+    def shares(self) -> dict[Importance, float]:
+        """The part of the points that each importance has."""
+        return importance_shares([point.importance for point in self.points.values()])
+
     def chain(self, point: str) -> tuple[str, ...]:
         """Codes of the scopes above a point, outermost first; codes nest by prefix: A, A-B, A-B-C.
 
@@ -114,6 +122,59 @@ def outline_view(session: Session, occupation: str, level: int, institution_id: 
 def view_of(outline: Outline) -> OutlineView:
     """Any version as plain values."""
     return OutlineView(outline, {s.code: s for s in outline.scopes}, {p.code: p for p in outline.points})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version and the time in which a bank was built against it; `until` is None for the one that holds."""
+
+    outline: Outline
+    since: datetime
+    until: datetime | None
+
+
+def outline_history(session: Session, occupation: str, level: int, institution_id: int | None) -> list[Held]:
+    """Which version held when, the newest first: once an institution has its own, shared ones no longer hold for it."""
+    versions = list(session.scalars(_versions(occupation, level, institution_id).order_by(Outline.id)))
+    own = [one for one in versions if one.institution_id is not None]
+    held = [one for one in versions if one in own or not own or one.id < own[0].id]
+    ends = [one.created_at for one in held[1:]]
+    return [Held(one, one.created_at, end) for one, end in zip(held, [*ends, None], strict=True)][::-1]
+
+
+def next_version(session: Session, occupation: str, level: int, institution_id: int | None) -> int:
+    """The number of the next version of this outline, counted apart for the shared one and for each institution."""
+    owner = Outline.institution_id == institution_id if institution_id else Outline.institution_id.is_(None)
+    last = sa.select(sa.func.max(Outline.version)).where(
+        Outline.occupation == occupation, Outline.level == level, owner
+    )
+    return (session.scalar(last) or 0) + 1
+
+
+def importance_shares(letters: Sequence[Importance]) -> dict[Importance, float]:
+    """The part of one that each letter has; nothing has no shares."""
+    counts = Counter(letters)
+    return {letter: counts[letter] / max(len(letters), 1) for letter in Importance}
+
+
+def share_warnings(letters: Sequence[Importance], policy: Policy) -> list[str]:
+    """Where the mix of X, Y and Z leaves what the rule says; sentences that name the rule and both figures."""
+    if not letters:
+        return []
+    shares = importance_shares(letters)
+    told = {letter: IMPORTANCE_NAMES[letter].partition(" ")[2] for letter in Importance}
+    found = []
+    if shares[Importance.X] < policy.core_share:
+        found.append((Importance.X, "不低于", policy.core_share))
+    found += [
+        (letter, "不超过", most)
+        for letter, most in ((Importance.Y, policy.general_share), (Importance.Z, policy.auxiliary_share))
+        if shares[letter] > most
+    ]
+    return [
+        f"{told[letter]}要素 {letter.value} 占 {shares[letter]:.1%}，{policy.outline_rule}：一般{word} {limit:.0%}"
+        for letter, word, limit in found
+    ]
 
 
 def _versions(occupation: str, level: int, institution_id: int | None) -> sa.Select[Outline]:

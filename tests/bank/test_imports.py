@@ -6,27 +6,29 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bank.content import ItemContent
-from bank.exchange.outline import OutlineReading, PointRow, ScopeRow
+from bank.exchange.outline import OutlineReading, ScopeRow
+from bank.exchange.outline_rows import PointRow
 from bank.exchange.reading import Reading, Rejection
 from bank.ground.actors import OPERATOR, Role
 from bank.ground.errors import BadInput
-from bank.imports import import_items, import_outline
+from bank.imports import import_items
 from bank.items import Item, ItemStatus, Secrecy, open_versions
 from bank.ledger.log import entries
 from bank.outlines import Importance, Outline, outline_view
+from bank.revisions import import_outline
 from tests.factories import BAKER, make_bank, make_items, make_person, make_reading
 from web.house import House
 
 CONTENTS = make_items(3)
 NAME = "酥皮的起酥原理"
-LONG = "本鉴定点考核学员对水油皮与油酥软硬一致的理解以及对开酥环境温度的控制能力"
+LONG = "本鉴定点考核学员对水油皮与油酥软硬一致的理解以及对开酥环境温度的控制能力" * 4
 
 
 def _outline(session: Session, *points: tuple[str, str], source: str = "细目表.xlsx") -> Outline:
     rows = tuple(PointRow(code, name, code.rpartition("-")[0], Importance.X) for code, name in points)
     scopes = tuple(ScopeRow(code, f"范围{code}", code.count("-") + 1, 5000) for code in ("A", "A-B"))
     reading = OutlineReading(scopes, rows, (), ())
-    return import_outline(session, OPERATOR, reading, occupation=BAKER, level=4, source=source)
+    return import_outline(session, OPERATOR, reading, occupation=BAKER, level=4, source=source).outline
 
 
 def _points(session: Session, *given: str | None) -> tuple[list[str | None], list[str]]:
@@ -81,11 +83,11 @@ def test_points_are_found_by_code_name_or_both(house: House) -> None:
     assert (found, notes) == (["A-B-2", "A-B-1", "A-B-1"], [])
 
 
-def test_a_foreign_or_doubtful_point_is_noted_and_left_out(house: House) -> None:
+def test_a_foreign_or_doubtful_point_is_noted_and_kept_as_it_stands(house: House) -> None:
     with house.unit_of_work() as session:
         _outline(session, ("A-B-1", NAME), ("A-B-2", NAME))
         found, notes = _points(session, "Z-9", NAME, "  ")
-    assert found == [None, None, None]
+    assert found == ["Z-9", NAME, None]
     assert [note.split("不在")[0] for note in notes] == ["第 1 题：鉴定点“Z-9”", f"第 1 题：鉴定点“{NAME}”"]
 
 
@@ -102,8 +104,8 @@ def test_what_is_too_long_to_keep_is_noted(place: str, request: pytest.FixtureRe
     with house.unit_of_work() as session:
         reading = make_reading(CONTENTS[:1], point=LONG, external_id="9" * 129)
         done = import_items(session, OPERATOR, make_bank(session), reading)
-    assert [(one.item.point, one.item.external_id) for one in done.saved] == [(None, None)]
-    assert [note.split("超过")[1][:6] for note in done.notes] == [" 128 字", " 32 字，"]
+    assert [(one.item.point, one.item.external_id) for one in done.saved] == [(LONG[:128], None)]
+    assert [note.split("超过")[1][:6] for note in done.notes] == [" 128 字", " 128 字"]
 
 
 def test_the_newest_outline_holds(house: House) -> None:
@@ -118,11 +120,19 @@ def test_the_newest_outline_holds(house: House) -> None:
         ]
         assert view.chain("A-B-3") == ("A", "A-B")
         last = list(entries(session, kinds=["outline.import"]))[-1]
-        assert last.body == {"outline": made.id, "occupation": BAKER, "level": 4, "scopes": 2, "points": 2}
+        assert last.body == {
+            "outline": made.id,
+            "occupation": BAKER,
+            "level": 4,
+            "version": 2,
+            "scopes": 2,
+            "points": 2,
+        }
 
 
 @pytest.mark.parametrize(
-    ("points", "sentence"), [((), "没有可用的鉴定点"), (((LONG, NAME),), "超过 32 个字符，请检查代码列是否写成了名称")]
+    ("points", "sentence"),
+    [((), "只有鉴定范围和比重"), (((LONG, NAME),), "超过 32 个字符，请检查代码列是否写成了名称")],
 )
 def test_an_outline_that_cannot_be_used(house: House, points: tuple[tuple[str, str], ...], sentence: str) -> None:
     with pytest.raises(BadInput, match=f"^细目表.xlsx：.*{sentence}"), house.unit_of_work() as session:

@@ -12,7 +12,7 @@ TABLE = {
     "institution": ("registers", "评价机构 (institution)"),
     "registration": ("registers", "备案 (registration)"),
     "user": ("users", "用户 (user)"),
-    "outline": ("items", "鉴定要素细目表 (outline)"),
+    "outline": ("outlines", "鉴定要素细目表 (outline)"),
     "item": ("items", "试题 (item)"),
     "bank": ("banks", "题库 (bank)"),
     "blueprint": ("papers", "组卷方案 (blueprint)"),

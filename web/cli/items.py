@@ -1,4 +1,4 @@
-"""Commands for outlines and items: read a file, take it into a bank."""
+"""Commands for items: read a file, take it into a bank."""
 
 from collections import Counter
 from pathlib import Path
@@ -8,58 +8,25 @@ import click
 
 from bank.content import TYPE_NAMES
 from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
-from bank.exchange.outline import read_outline
 from bank.exchange.reading import Reading
 from bank.ground.actors import OPERATOR
 from bank.ground.errors import BadInput
-from bank.imports import import_items, import_outline
-from bank.institutions import bank_of, find_institution
+from bank.imports import import_items
+from bank.institutions import bank_of
 from bank.items import ItemStatus, Secrecy
-from bank.occupations import LEVEL_NAMES, check_occupation, occupation_name
 from integrity.similarity.verdict import VERDICT_NAMES, Verdict
 from integrity.similarity.watch import Duplicate, duplicates_among
 from web.cli.chinese import Group
 from web.cli.frame import Answer, command, progress, read_file
 from web.house import House
 
-outline = Group("outline")
 item = Group("item")
 MOST_DUPLICATE_LINES = 20
 
 
 def join(cli: Group) -> None:
-    """Hang this subject's groups under `tidun`."""
-    cli.add_command(outline)
+    """Hang this subject's group under `tidun`."""
     cli.add_command(item)
-
-
-@command(outline, "import")
-@click.argument("file", metavar="FILE")
-@click.option("--occupation", required=True, metavar="CODE", help="职业编码 (occupation)")
-@click.option("--level", required=True, type=int, help="等级 (level)")
-@click.option("--institution", "owner", metavar="ID", help="只给这家机构用；不写则该职业等级共用 (institution)")
-def import_one_outline(house: House, file: str, occupation: str, level: int, owner: str | None) -> Answer:
-    """从 Excel/Word 导入鉴定要素细目表 (outline)"""
-    check_occupation(occupation, level)
-    name = Path(file).name
-    reading = read_outline(name, read_file(file, MAX_UPLOAD_BYTES))
-    with house.unit_of_work() as session:
-        institution_id = find_institution(session, owner).id if owner else None
-        made = import_outline(
-            session, OPERATOR, reading, occupation=occupation, level=level, source=name, institution_id=institution_id
-        )
-    rejected = [{"row": row, "reason": reason} for row, reason in reading.rejected]
-    data = {
-        "outline": made.id,
-        "scopes": len(reading.scopes),
-        "points": len(reading.points),
-        "rejected": rejected,
-        "warnings": list(reading.warnings),
-    }
-    title = f"{occupation_name(occupation)} {LEVEL_NAMES[level]}"
-    lines = [f"{name}：{title}细目表已导入，鉴定范围 {len(reading.scopes)} 个，鉴定点 {len(reading.points)} 个"]
-    lines += [f"  注意：{warning}" for warning in reading.warnings]
-    return Answer(data, lines + [f"  第 {row} 行未导入：{reason}" for row, reason in reading.rejected])
 
 
 def reading_row(reading: Reading) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from bank.exchange.outline import read_outline
 from bank.ground.actors import OPERATOR, Role
 from bank.ground.clock import add_months, today
 from bank.ground.errors import BadInput, CheckFailed
-from bank.imports import import_items, import_outline
+from bank.imports import import_items
 from bank.institutions import InstitutionKind, add_institution, add_registration, bank_of
 from bank.items import ItemStatus
 from bank.readiness import readiness
+from bank.revisions import import_outline
 from integrity.audits.reading import read_document
 from integrity.audits.reuse import PaperVerdict, audit_papers
 from integrity.audits.scanning import scan_documents
