@@ -205,9 +205,9 @@ def _check_numbers(name: str, found: _Found, questions: Sequence[Question]) -> N
         given = f"第 {beyond[0]} 题" if beyond[0] < 1000 else "超出该题型题数的题号"
         raise BadInput(f"文件 {name} 有{given}，而这份卷只有 {len(wanted)} 题；请核对是否选对了批次和卷别")
     if missing:
-        shown = "、".join(map(str, missing[:8])) + ("等" if len(missing) > 8 else "")
+        shown = "、".join(map(str, missing[:8])) + (" 等" if len(missing) > 8 else "")
         raise BadInput(
-            f"文件 {name} 缺第 {shown}题，这份卷有 {len(wanted)} 题；请核对是否选对了批次和卷别，未评的题也要有一列"
+            f"文件 {name} 缺第 {shown} 题，这份卷有 {len(wanted)} 题；请核对是否选对了批次和卷别，未评的题也要有一列"
         )
 
 
