@@ -135,7 +135,7 @@ def _counted_out(count: int, kinds: int, squares: int) -> float:
                 more[placed + here, sum_ + here * here] += number * comb(placed + here, here)
         ways = more
     far = sum(number for (placed, sum_), number in ways.items() if placed == count and sum_ >= squares)
-    return far / float(kinds**count)
+    return far / float(kinds) ** count
 
 
 def chi_square_tail(value: float, freedom: int) -> float:
@@ -144,7 +144,7 @@ def chi_square_tail(value: float, freedom: int) -> float:
     if freedom % 2 == 0:
         return exp(-half) * sum(half**k / factorial(k) for k in range(freedom // 2))
     steps = range(freedom // 2)
-    return erfc(sqrt(half)) + exp(-half) * sum(half ** (k + 0.5) / gamma(k + 1.5) for k in steps)
+    return erfc(sqrt(half)) + exp(-half) * sqrt(half) * sum(half**k / gamma(k + 1.5) for k in steps)
 
 
 def runs_probability(keys: Sequence[str], runs: int) -> tuple[float, float]:

@@ -19,7 +19,7 @@ def _unfinished(entry: Entry) -> str:
 
 
 def _unplaced(entry: Entry) -> str:
-    return "没有挂在细目表的鉴定点上" if entry.placed is False else ""
+    return "没有挂在细目表的任何一点上" if entry.placed is False else ""
 
 
 def _no_rationale(entry: Entry) -> str:
@@ -58,10 +58,10 @@ JUDGE_CHECKS = (
 BESIDE_CHECKS = (
     Check(
         "orphan",
-        "没有鉴定点",
+        "没有挂到细目表",
         Severity.WARN,
-        "不在细目表鉴定点上的试题不计入建库进度，也组不进按鉴定点抽题的试卷。",
-        "给试题选定一个鉴定点。",
+        "不在细目表上的试题不计入建库进度，也组不进按细目表抽题的试卷。",
+        "给试题选定细目表里的一点。",
         _unplaced,
     ),
     Check(
