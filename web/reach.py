@@ -6,10 +6,11 @@ A foreign object answers like a missing one (404), so that nobody learns which n
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bank.ground.actors import Actor
+from bank.ground.actors import Actor, Role
 from bank.ground.errors import NotFound
 from bank.institutions import Bank, visible_institutions
 from bank.items import Item, Origin, find_item
+from bank.reading_rights import may_read
 from papers.papers import Form, Paper, find_form, find_paper
 
 
@@ -29,13 +30,18 @@ def bank_in_reach(session: Session, actor: Actor, bank_id: int) -> Bank:
 
 
 def item_in_reach(session: Session, actor: Actor, item_id: int) -> Item:
-    """The item of an own bank; raises NotFound. Items kept from papers made elsewhere are for comparison only."""
+    """The item of an own bank; raises NotFound, for writers also outside their own part of it.
+
+    Items kept from papers made elsewhere are for comparison only.
+    """
     missing = NotFound("没有这道试题，或者它不属于您的机构")
     try:
         item = find_item(session, item_id)
     except NotFound:
         raise missing from None
     if item.origin is not Origin.BANK or not _reaches(session, actor, item.bank.institution_id):
+        raise missing
+    if Role.WRITER in actor.roles and not may_read(session, actor, item):
         raise missing
     return item
 

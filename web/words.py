@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from flask import Flask, url_for
 
+from bank.approvals import REVIEW_VERDICT_NAMES
 from bank.content import LETTERS, TYPE_NAMES
 from bank.ground.actors import ROLE_NAMES
 from bank.ground.clock import local, today
@@ -38,6 +39,7 @@ def teach(app: Flask) -> None:
         point_label=point_label,
         VERDICT_NAMES=VERDICT_NAMES,
         VERDICT_TONES=VERDICT_TONES,
+        REVIEW_VERDICT_NAMES=REVIEW_VERDICT_NAMES,
         PAPER_VERDICT_NAMES=PAPER_VERDICT_NAMES,
         PAPER_VERDICT_TONES={PaperVerdict.ALIKE: "bad", PaperVerdict.PARTIAL: "warn", PaperVerdict.UNLIKE: "brand"},
         LEAK_VERDICT_NAMES=LEAK_VERDICT_NAMES,
@@ -85,6 +87,20 @@ FACT_WORDS = {
     "until": "到",
     "verdict": "判定",
     "version": "稿次",
+    "writers_see": "命题人可见",
+    "versions": "稿次",
+    "trial_first": "先试测",
+    "steps": "环节",
+    "step": "环节",
+    "settle_first": "先了结意见",
+    "plan": "分派",
+    "grade_rule": "等级不符时",
+    "grade": "等级",
+    "entered": "入库",
+    "comment": "意见",
+    "assignments": "任务",
+    "assignment": "任务",
+    "approvals": "须通过人数",
 }
 VERDICT_TONES = {
     Verdict.IDENTICAL: "bad",

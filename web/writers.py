@@ -1,6 +1,7 @@
 """Question writers: what each bank still lacks, the own bank's items, writing one, sending drafts to review.
 
-A writer sees the stems of the bank (each list shown is a reading in the ledger), the key only of own items.
+A writer sees the stems of the own part, or of the bank (`bank.reading_rights`; each list shown is a reading in the
+ledger), the key only of own items.
 """
 
 from collections.abc import Sequence
@@ -11,24 +12,30 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload
 
-from bank.approvals import returned
-from bank.comments import remark_of
+from bank.approvals import returned, unreviewed
+from bank.assignments import Assignment, progress
+from bank.comments import LONGEST, PARTS, answer, find_thread, has_open_thread, remark_of
 from bank.content import ItemContent, ItemType
 from bank.coverage import PointCoverage
+from bank.eligibility import grade_warning
 from bank.ground.actors import Actor
 from bank.ground.clock import today
-from bank.ground.errors import BadInput, NotFound
+from bank.ground.errors import BadInput, NotFound, Refused
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
 from bank.outlines import outline_view
+from bank.process import WritersSee, step_states
 from bank.readiness import Readiness, readiness
+from bank.reading_rights import readable, writers_see
 from bank.review import submit
+from web.dossiers import dossier_of
 from web.paging import find_page
 from web.permissions import Permission, house, needs
 from web.reach import bank_in_reach, banks_in_reach, item_in_reach
 
 routes = Blueprint("writers", __name__)
 SHOWN_POINTS, SHOWN_RETURNS = 7, 6
+REVIEW_STATES = {"none": "当前稿未经审定", "open": "有未了结意见"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
     policy, day = house().policy(), today()
     states = [readiness(session, bank, policy, day) for bank in banks_in_reach(session, actor)]
     states.sort(key=lambda state: (state.state == "ready", state.days_left))
-    returned = _returned(session, actor)
+    came_back = _returned(session, actor)
     wanted = request.args.get("bank", 0, type=int)
     listed = [one for one in states if one.bank.id == wanted] or [one for one in states if one.missing_points] or states
     chosen = listed[0] if listed else None
@@ -56,8 +63,9 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
         states=states,
         chosen=chosen,
         missing=_most_needed(chosen)[:SHOWN_POINTS] if chosen and "all" not in request.args else _most_needed(chosen),
-        returned=returned[:SHOWN_RETURNS],
-        returned_count=len(returned),
+        returned=came_back[:SHOWN_RETURNS],
+        returned_count=len(came_back),
+        tasks=progress(session, Assignment.writer_id == actor.user_id),
         drafts=_own_drafts(session, actor),
     )
 
@@ -106,19 +114,23 @@ def items(session: Session, actor: Actor) -> ResponseReturnValue:
     bank = bank_in_reach(session, actor, wanted) if wanted else _fullest(session, banks)
     outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     found = find_page(
-        session, current_versions(Item.bank_id == bank.id, *_filters(actor)).order_by(None).order_by(Item.id.desc())
+        session,
+        current_versions(readable(session, actor, bank), *_filters(actor)).order_by(None).order_by(Item.id.desc()),
     )
     contents = read_versions(session, actor, list(found.rows), "浏览题库")
     return render_template(
         "writers/items.html",
         banks=banks,
         bank=bank,
+        review_states=REVIEW_STATES,
         found=found,
         contents=contents,
         points=outline.points if outline else {},
         is_own=lambda item: is_own(actor, item),
         came_back=set(session.scalars(sa.select(Item.id).where(Item.bank_id == bank.id, returned()))),
-        counts=_counts(session, bank),
+        counts=_counts(session, readable(session, actor, bank)),
+        own_part=writers_see(session, bank) is WritersSee.OWN,
+        steps=step_states(session, bank),
     )
 
 
@@ -137,15 +149,16 @@ def _filters(actor: Actor) -> list[sa.ColumnElement[bool]]:
         criteria.append(Item.status == ItemStatus(status))
     if point:
         criteria.append(Item.point.is_(None) if point == "none" else Item.point == point[:32])
+    judged = request.args.get("review", "")
+    if judged in REVIEW_STATES:
+        criteria.append(unreviewed() if judged == "none" else has_open_thread())
     if request.args.get("own"):
         criteria.append(_own(actor))
     return criteria
 
 
-def _counts(session: Session, bank: Bank) -> dict[ItemStatus, int]:
-    statement = sa.select(Item.status, sa.func.count(Item.id)).where(
-        Item.bank_id == bank.id, Item.origin == Origin.BANK
-    )
+def _counts(session: Session, listed: sa.ColumnElement[bool]) -> dict[ItemStatus, int]:
+    statement = sa.select(Item.status, sa.func.count(Item.id)).where(listed, Item.origin == Origin.BANK)
     return {row[0]: row[1] for row in session.execute(statement.group_by(Item.status))}
 
 
@@ -182,12 +195,27 @@ def show_item(session: Session, actor: Actor, item_id: int) -> ResponseReturnVal
     content = read_versions(session, actor, [version], "查看试题")[version.id]
     outline = outline_view(session, item.bank.occupation, item.bank.level, item.bank.institution_id)
     point = outline.points.get(item.point) if outline and item.point else None
+    own = is_own(actor, item)
     return render_template(
         "writers/item.html",
         item=item,
         version=version,
         content=content,
-        own=is_own(actor, item),
+        own=own,
         point=point,
-        remark=remark_of(session, item) if is_own(actor, item) else "",
+        dossier=dossier_of(session, actor, item, content) if own else None,
+        grade_warning=grade_warning(session, actor, item.bank) if own else "",
+        parts=PARTS,
     )
+
+
+@routes.post("/items/comments/<int:comment_id>/answer")
+@needs(Permission.WRITE_ITEMS)
+def answer_thread(session: Session, actor: Actor, comment_id: int) -> ResponseReturnValue:
+    """Answer a reviewer's comment on an own item."""
+    thread = find_thread(session, comment_id)
+    item = item_in_reach(session, actor, thread.item_id)
+    if not is_own(actor, item):
+        raise Refused("这道题不是您写的，意见由命题人回复")
+    answer(session, actor, thread, request.form.get("text", "")[:LONGEST])
+    return redirect(url_for("writers.show_item", item_id=item.id, _anchor="comments"))

@@ -28,6 +28,7 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "writers.items": WRITERS,
     "writers.submit_items": WRITERS,
     "writers.show_item": WRITERS,
+    "writers.answer_thread": WRITERS,
     "writing.new": WRITERS,
     "writing.create": WRITERS,
     "writing.edit": WRITERS,
@@ -42,6 +43,9 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "reviewers.show": REVIEWERS,
     "reviewers.approve_items": REVIEWERS,
     "reviewers.send_back_item": REVIEWERS,
+    "reviewers.comment": REVIEWERS,
+    "reviewers.answer_thread": REVIEWERS,
+    "reviewers.settle_thread": REVIEWERS,
     "organizers.desk": ORGANIZERS,
     "organizers.papers": ORGANIZERS,
     "organizers.paper": ORGANIZERS,
@@ -63,7 +67,16 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "admin.ledger": {"aud"},
     "admin.verify_ledger": {"aud"},
 }
-SAMPLE = {"item_id": 1, "bank_id": 1, "paper_id": 1, "label": "A", "file": "paper.pdf", "token": "none", "at": 0}
+SAMPLE = {
+    "item_id": 1,
+    "comment_id": 1,
+    "bank_id": 1,
+    "paper_id": 1,
+    "label": "A",
+    "file": "paper.pdf",
+    "token": "none",
+    "at": 0,
+}
 
 
 def _own_rules(app: Flask) -> list[Rule]:

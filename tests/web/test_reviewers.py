@@ -1,11 +1,16 @@
 """Review: others' questions of the own institution, all or none, never one's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bank.comments import remark_of
-from bank.ground.actors import Role, UserRole, find_user
-from bank.items import Item, ItemStatus
+import sqlalchemy as sa
+
+from bank.comments import Comment, remark_of
+from bank.ground.actors import OPERATOR, Role, UserRole, find_user
+from bank.items import Item, ItemStatus, revise_item
 from bank.ledger.log import entries
+from bank.process import change_process
+from bank.review import submit
 from tests.web.cast import Browser, Stock, make_question, quotes_a_question
 from web.house import House
 
@@ -87,9 +92,145 @@ def test_other_institutions_see_nothing(stock: Stock, as_user: Callable[[str], B
 def test_what_was_judged_meanwhile_is_not_judged_again(shen: Browser, stock: Stock) -> None:
     number = _submitted(stock, count=1)[0]
     shen.post("/review/approve", {"item": [f"{number}.1"]})
-    assert shen.get(f"/review/{number}").status_code == 404
+    page = shen.get(f"/review/{number}")
+    assert "第 1 稿</b> 经 审题人甲 通过" in page.text
+    assert "data-busy" not in page.text
     assert shen.post(f"/review/{number}/return", {"remark": "晚了"}).status_code == 404
     assert shen.post("/review/approve", {"item": [f"{number}.1"]}).status_code == 404
+
+
+def test_nobody_learns_who_wrote_it_or_who_judged_it(shen: Browser, wang: Browser, stock: Stock, house: House) -> None:
+    number = _submitted(stock, count=1)[0]
+    for path in ("/review", f"/review/{number}"):
+        page = shen.get(path).text
+        assert "老王" not in page, path
+        assert "wang" not in page, path
+    shen.post(f"/review/{number}/return", {"part": "B", "remark": "与 D 项意思相同"})
+    page = wang.get(f"/items/{number}").text
+    assert "审题人甲" in page
+    assert "与 D 项意思相同" in page
+    for name in ("审题专家", "shen"):
+        assert name not in page
+    with house.reading() as session:
+        assert [entry.actor for entry in entries(session, kinds=["item.comment"])] == ["shen"]
+
+
+def test_approving_leads_to_the_next_question(shen: Browser, stock: Stock, house: House) -> None:
+    first, second, third = _submitted(stock, count=3)
+    page = shen.get(f"/review/{second}").text
+    assert "第 2 / 3 题" in page
+    assert f'href="/review/{first}" data-key="k"' in page
+    assert f'href="/review/{third}" data-key="j"' in page
+    for number, following in ((second, f"/review/{third}"), (third, f"/review/{first}"), (first, "/review")):
+        answer = shen.post("/review/approve", {"item": f"{number}.1", "then": "next"})
+        assert answer.headers["Location"] == following
+    assert _statuses(house, [first, second, third]) == ["approved"] * 3
+
+
+def test_a_comment_is_answered_settled_and_then_the_question_enters(
+    shen: Browser, wang: Browser, stock: Stock, house: House
+) -> None:
+    number = _submitted(stock, count=1)[0]
+    assert shen.post(f"/review/{number}/comments", {"part": "stem", "remark": " "}).status_code == 422
+    assert shen.post(f"/review/{number}/comments", {"part": "stem", "remark": "缺少条件"}).status_code == 302
+    assert 'name="item"' not in shen.get("/review").text
+    assert shen.post("/review/approve", {"item": f"{number}.1"}).status_code == 400
+    assert wang.post("/items/comments/1/answer", {"text": "条件在第一句"}).status_code == 302
+    page = shen.get(f"/review/{number}").text
+    assert "条件在第一句" in page
+    assert "了结 1 条意见并通过" in page
+    assert shen.post("/review/comments/1/answer", {"text": "看到了"}).status_code == 302
+    assert shen.post("/review/approve", {"item": f"{number}.1", "settled": "1"}).status_code == 302
+    assert _statuses(house, [number]) == ["approved"]
+    assert "已了结" in shen.get(f"/review/{number}").text
+
+
+def test_only_what_was_shown_is_settled_by_approving(shen: Browser, stock: Stock, house: House) -> None:
+    number, other = _submitted(stock)
+    shen.post(f"/review/{number}/comments", {"part": "stem", "remark": "一"})
+    shen.post(f"/review/{other}/comments", {"part": "stem", "remark": "二"})
+    shen.post(f"/review/{number}/comments", {"part": "key", "remark": "三"})
+    assert shen.post("/review/approve", {"item": f"{number}.1", "settled": ["1", "2"]}).status_code == 400
+    with house.reading() as session:
+        assert session.scalars(sa.select(Comment.id).where(Comment.settled_at.is_(None))).all() == [1, 2, 3]
+    shen.post("/review/comments/1/settle")
+    shen.post("/review/comments/3/settle")
+    assert shen.post("/review/approve", {"item": f"{number}.1"}).status_code == 302
+
+
+def test_two_reviewers_where_the_bank_wants_two(
+    stock: Stock, shen: Browser, as_user: Callable[[str], Browser], house: House
+) -> None:
+    number = _submitted(stock, count=1)[0]
+    with house.unit_of_work() as session:
+        item = session.get_one(Item, number)
+        change_process(session, OPERATOR, item.bank, approvals=2)
+        find_user(session, "zhao").roles = [UserRole(role=Role.REVIEWER)]
+    shen.post("/review/approve", {"item": f"{number}.1"})
+    assert "没有待审的试题" in shen.get("/review").text
+    assert "您已通过，等另一位审题人" in shen.get(f"/review/{number}").text
+    assert shen.post("/review/approve", {"item": f"{number}.1"}).status_code == 400
+    zhao = as_user("zhao")
+    assert "已有 1 / 2 人通过" in zhao.get("/review").text
+    zhao.post("/review/approve", {"item": f"{number}.1"})
+    assert _statuses(house, [number]) == ["approved"]
+
+
+def test_versions_stand_side_by_side(shen: Browser, stock: Stock, house: House) -> None:
+    number = _submitted(stock, count=1)[0]
+    with house.unit_of_work() as session:
+        item, actor, first = session.get_one(Item, number), stock.actor("wang"), make_question(0)
+        revise_item(session, actor, item, replace(first, stem=first.stem.replace("（", "一般为（")))
+        revise_item(session, actor, item, replace(first, rationale="第三稿的解析"))
+        submit(session, actor, [item])
+    page = shen.get(f"/review/{number}").text
+    assert "与第 2 稿的不同" in page
+    assert '<mark class="gone">一般为' in page
+    assert "第三稿的解析" in page
+    older = shen.get(f"/review/{number}?against=1").text
+    assert "与第 1 稿的不同" in older
+    with house.reading() as session:
+        purposes = [entry.body["purpose"] for entry in entries(session, kinds=["item.read"], actor="shen")]
+    assert purposes.count("对照旧稿") == 2
+
+
+def test_what_nobody_has_approved_as_it_stands(shen: Browser, wang: Browser, stock: Stock) -> None:
+    judged, imported = (
+        _submitted(stock, count=1)[0],
+        stock.items("zhao", make_question(5), status=ItemStatus.APPROVED)[0],
+    )
+    shen.post("/review/approve", {"item": f"{judged}.1"})
+    found = shen.get("/review?show=unreviewed").text
+    assert "1 道题的当前稿没有审定过" in found
+    assert f'href="/review/{imported}"' in found
+    assert f'href="/review/{judged}"' in shen.get("/review?show=mine").text
+    assert "没有在本系统审定" in shen.get(f"/review/{imported}").text
+    mine = wang.get("/items?review=none").text
+    assert (f'href="/items/{imported}"' in mine, f'href="/items/{judged}"' in mine) == (True, False)
+
+
+def test_drafts_are_not_the_reviewers_business(shen: Browser, stock: Stock) -> None:
+    number = stock.items("wang", make_question(0))[0]
+    assert shen.get(f"/review/{number}").status_code == 404
+    assert shen.post(f"/review/{number}/comments", {"part": "stem", "remark": "先看看"}).status_code == 404
+
+
+def test_threads_of_other_institutions_are_not_there(
+    shen: Browser, stock: Stock, as_user: Callable[[str], Browser], house: House
+) -> None:
+    number = _submitted(stock, count=1)[0]
+    shen.post(f"/review/{number}/comments", {"part": "stem", "remark": "缺少条件"})
+    foreign, writer, colleague = as_user("wai_shen"), as_user("wai"), as_user("zhao")
+    for answer in (
+        foreign.post("/review/comments/1/settle"),
+        foreign.post("/review/comments/1/answer", {"text": "x"}),
+        foreign.post(f"/review/{number}/comments", {"part": "stem", "remark": "x"}),
+        writer.post("/items/comments/1/answer", {"text": "x"}),
+    ):
+        assert answer.status_code == 404
+    assert colleague.post("/items/comments/1/answer", {"text": "x"}).status_code == 403
+    with house.reading() as session:
+        assert len(session.scalars(sa.select(Comment)).all()) == 1
 
 
 def test_get_approves_nothing_and_no_token_approves_nothing(shen: Browser, stock: Stock, house: House) -> None:
