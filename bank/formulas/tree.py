@@ -206,7 +206,7 @@ def scripted(base: "Node", sub: "Node | None", sup: "Node | None") -> "Node":
 def stacked(base: "Node", below: "Node | None", above: "Node | None") -> "Node":
     """The base with what stands straight below and above it; under lim and ∑ these are limits."""
     below, above = (None if part == Row() else part for part in (below, above))
-    if takes_limits(base):
+    if takes_limits(base.base if isinstance(base, Scripted) else base):
         return scripted(base, below, above)
     if (mark := _mark_of(base, above, _ABOVE)) is not None:
         return stacked(Accent(mark, base), below, None)
