@@ -17,6 +17,7 @@ from bank.ground.errors import BadInput
 from bank.ground.terms import point_label
 from bank.occupations import LEVEL_NAMES
 
+_TITLE = re.compile(r"细目表|等级\s*[:：]")
 _WORD_TABLE = re.compile(r"表 \d+")
 _LEVELS = {
     1: re.compile(r"一级(?![^\s/／（）()]*(?:范围|点))|高级技师"),
@@ -64,7 +65,8 @@ class _Table:
     def title(self) -> str:
         """What stands above the header, and the name of the sheet."""
         first = self.located[0] if self.located else 0
-        above = (cell for row in self.rows[:first] if not is_header(row) for cell in row)
+        lines = (cell for row in self.rows[:first] if not is_header(row) for cell in row)
+        above = (line for line in lines if _TITLE.search(line))
         return " ".join([self.name, *above])
 
 
