@@ -33,7 +33,14 @@ READINESS = {
     "missing_points": [POINT],
     "forecast": OPTIONAL,
     "state": str,
+    "scopes": [{"scope": str, "grade": int, "present": int, "required": int, "points": int, "points_ready": int}],
+    "work_orders": [{"point": OPTIONAL, "missing": int, "types": dict, "difficulty": dict, "gain": float}],
+    "renewal": {"renewed": int, "total": int, "share": float, "wanted_share": float, "due": OPTIONAL},
+    "quality": {"copies": int, "padding": float, "orphans": int, "without_difficulty": int},
+    "pace": {"lacking": int, "added": int, "per_week": float, "earliest": OPTIONAL, "latest": OPTIONAL},
 }
+CHECK = {"check": str, "name": str, "severity": str, "looked_at": int, "count": int, "items": []}
+QUALITY = {"bank": int, "items": int, "sound": int, "checks": [CHECK], "balance": [], "conflicts": int, "copies": int}
 JUDGED = {"verdict": str, "score": float, "changes": [str]}
 CERTIFICATE = {"constraint": str, "required": str, "actual": dict, "slack": NUMBER}
 PAPER = {"id": int, "paper": str, "institution": int, "held_on": str, "forms": [str], "draws": int, "void": bool}
@@ -49,6 +56,10 @@ LEAKED = {
     "excerpt": str,
 }
 SCANNED = {"items": [LEAKED], "papers": [{"paper": str, "form": str, "share": float}], "verdict": str}
+FLOAT = (float, type(None))
+COUNTED = {"position": int, "n": int, "p": float, "interval": [float], "discrimination": FLOAT, "omitted": int}
+RELIABILITY = {"n": int, "full": float, "mean": float, "sd": float, "alpha": FLOAT, "sem": FLOAT, "pass_share": float}
+STATISTICS = {"item": int, "type": str, "uses": int, "last_used": str, "n": int, "p": FLOAT, "flags": []}
 FIGURES = ("--date", "2026-05-01", "--forms", "1")
 
 # Words after the command (@ before files of the shared disk), and the least that its JSON holds.
@@ -74,6 +85,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
     "item read": (("@新题.csv",), {"files": [{**READ, "items": [QUESTION]}]}),
     "item import": (("@新题.csv", *BANK), {"files": [{**READ, "imported": int, "duplicates": [DUPLICATE]}]}),
     "bank status": ((), {"banks": [READINESS]}),
+    "bank quality": ((), {"banks": [QUALITY]}),
     "blueprint save": (("@方案.toml", *BANK), {"id": int, "name": str, "items": int, "marks": float}),
     "blueprint list": (BANK, {"rows": [{"id": int, "name": str, "saved_at": str}]}),
     "paper assemble": (
@@ -90,6 +102,13 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
         ("1", "--form", "B", "--date", "2026-03-01", "--place", "二号考场"),
         {"id": int, "paper": str, "form": str, "date": str, "place": str, "candidates": int, "ineligible": int},
     ),
+    "sitting list": ((), {"rows": [{"id": int, "paper": str, "form": str, "date": str, "results": int}]}),
+    "sitting results": (
+        ("@成绩.csv", "--sitting", "1"),
+        {"read": int, "counted": int, "rejected": [], "items": [COUNTED], "reliability": RELIABILITY},
+    ),
+    "sitting template": (("--sitting", "1"), {"file": str, "bytes": int}),
+    "item statistics": (BANK, {"banks": [{"bank": int, "items": [STATISTICS]}]}),
     "audit pairs": (("@对.jsonl",), {"pairs": [JUDGED]}),
     "audit compare": (
         ("@题库.xlsx", "@部分.docx"),
