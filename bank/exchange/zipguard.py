@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 from bank.ground.errors import BadInput
 
 MAX_MEMBERS = 2_000
+# A content package holds a file for each question and each picture.
+MAX_PACKAGE_MEMBERS = 20_000
 MAX_XML_BYTES = 20 * 1024 * 1024
 MAX_MEMBER_BYTES = 50 * 1024 * 1024
 MAX_INFLATED_BYTES = 120 * 1024 * 1024
@@ -27,10 +29,12 @@ _TAIL = 32
 
 def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     """The archive in `data`, checked from end to end; raises BadInput naming the file when it is not safe to read."""
-    archive = _opened(data, name)
+    archive = opened(data, name)
     members = archive.infolist()
-    if len(members) > MAX_MEMBERS:
-        raise BadInput(f"文件 {name} 内部的部件有 {len(members)} 个，超过 {MAX_MEMBERS} 个，不是正常的 Office 文件")
+    listed = any(member.filename.lower().endswith("imsmanifest.xml") for member in members)
+    most = MAX_PACKAGE_MEMBERS if listed else MAX_MEMBERS
+    if len(members) > most:
+        raise BadInput(f"文件 {name} 内部的部件有 {len(members)} 个，超过 {most} 个，不是正常的题库或 Office 文件")
     if len({member.filename.casefold() for member in members}) < len(members):
         raise BadInput(f"文件 {name} 内部有重名的部件，请用 Office 或 WPS 打开后重新保存再试")
     for member in members:
@@ -41,7 +45,8 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     return archive
 
 
-def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+def opened(data: bytes, name: str) -> zipfile.ZipFile:
+    """The table of contents of an archive; nothing is checked yet, so nothing may be read."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError) as error:
