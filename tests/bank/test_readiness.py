@@ -12,9 +12,9 @@ from bank.ground.actors import OPERATOR
 from bank.ground.clock import today
 from bank.ground.policy import policy_on
 from bank.institutions import Bank
-from bank.items import Item, ItemStatus, NewItem, Origin, add_items, revise_item
+from bank.items import Item, ItemStatus, ItemVersion, NewItem, Origin, add_items, revise_item
 from bank.outlines import Importance, Outline, Point, Scope
-from bank.readiness import BankState, Readiness, readiness
+from bank.readiness import BankState, Readiness, by_urgency, readiness
 from bank.review import retire
 from tests.factories import BAKER, add, make_bank, make_items
 from web.house import House
@@ -203,3 +203,76 @@ def test_another_value_is_another_question(house: House) -> None:
         bank = make_bank(session)
         add(session, bank, frames)
         assert _state(session, bank).distinct_items == 2
+
+
+def _renewal_state(session: Session, bank: Bank, on: date) -> Readiness:
+    return readiness(session, bank, replace(POLICY, points_without_outline=2, renewal_share=0.5), on)
+
+
+def test_a_complete_bank_must_be_renewed(house: House) -> None:
+    written = date(2026, 3, 1)
+    with house.unit_of_work() as session:
+        bank = make_bank(session, filed_on=FILED)
+        saved = add(session, bank, make_items(4))
+        _written_on(session, *[written] * 4)
+        found = _renewal_state(session, bank, date(2027, 3, 1))
+        assert (found.state, found.renewal.due, found.complete) == (BankState.READY, date(2027, 3, 1), True)
+        found = _renewal_state(session, bank, date(2027, 3, 2))
+        assert (found.state, found.renewal.lacking) == (BankState.RENEWAL_DUE, 2)
+        for one, content in zip(saved[:2], make_items(2), strict=True):
+            revise_item(session, OPERATOR, one.item, replace(content, rationale="按新标准修订"))
+            one.item.status = ItemStatus.APPROVED
+            one.version.item.created_at = datetime(2026, 3, 1, 4, tzinfo=UTC)
+        _worded_on(session, date(2027, 2, 1), version=2)
+        assert _renewal_state(session, bank, date(2027, 3, 2)).state is BankState.READY
+
+
+def _worded_on(session: Session, day: date, version: int) -> None:
+    session.flush()
+    moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    session.execute(sa.update(ItemVersion).where(ItemVersion.number == version).values(created_at=moment))
+    session.expire_all()
+
+
+def test_a_copy_of_an_old_question_renews_nothing(house: House) -> None:
+    with house.unit_of_work() as session:
+        bank = make_bank(session, filed_on=FILED)
+        (old,) = add(session, bank, make_items(1))
+        _written_on(session, date(2024, 3, 1))
+        retire(session, OPERATOR, [old.item])
+        add(session, bank, make_items(1))
+        found = readiness(session, bank, POLICY, date(2026, 5, 1))
+        assert (found.distinct_items, found.renewal.renewed) == (1, 0)
+
+
+def test_what_is_not_filled_in_is_counted_beside_the_text(house: House) -> None:
+    contents = make_items(5)
+    with house.unit_of_work() as session:
+        bank = make_bank(session)
+        add(session, bank, contents[:1])
+        assert _state(session, bank).placing.orphans == 0
+        _outline(session, "A-1")
+        add(session, bank, contents[1:2], point="A-1")
+        add(session, bank, contents[2:4], point="Z-9")
+        found = _state(session, bank).placing
+        assert (found.orphans, found.without_difficulty) == (3, 4)
+
+
+def test_scopes_and_orders_come_from_the_outline(house: House) -> None:
+    with house.unit_of_work() as session:
+        bank = make_bank(session)
+        _outline(session, "A-1", "A-2")
+        add(session, bank, make_items(3), point="A-1")
+        found = _state(session, bank)
+        assert [(one.code, one.present, one.required) for one in found.scopes] == [("A", 2, 4)]
+        assert [(one.point, one.missing) for one in found.work_orders] == [("A-2", 2)]
+        assert found.pace.added == 2, "what a point does not need is no progress"
+
+
+def test_the_most_urgent_first(house: House) -> None:
+    with house.unit_of_work() as session:
+        late = make_bank(session, filed_on=date(2025, 1, 1), level=5)
+        early = make_bank(session, filed_on=date(2024, 1, 1), level=3)
+        fresh = make_bank(session, filed_on=date(2026, 4, 25))
+        states = [readiness(session, one, POLICY, date(2026, 5, 1)) for one in (fresh, late, early)]
+        assert [one.bank.id for one in by_urgency(states)] == [early.id, late.id, fresh.id]
