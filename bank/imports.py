@@ -36,12 +36,13 @@ def import_items(
     status: ItemStatus = ItemStatus.DRAFT,
     secrecy: Secrecy = Secrecy.SECRET,
 ) -> Imported:
-    """Write every readable row of a file as an item of the bank."""
+    """Write every readable row of a file as an item of the bank, with its pictures."""
+    reading = kept_pictures(session, bank.institution_id, reading)
     outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     notes: list[str] = []
     named = _named(outline) if outline is not None else None
     rows = [_placed(row, named, notes) for row in reading.items]
-    news = [NewItem(row.content, row.point, row.difficulty, row.external_id) for row in rows]
+    news = [_new(row) for row in rows]
     saved = add_items(session, actor, bank, news, status=status, secrecy=secrecy) if news else []
     open_batch(session, actor, bank, reading.file, saved)
     facts = {"bank": bank.id, "read": reading.read, "imported": len(saved), "rejected": len(reading.rejected)}
@@ -57,6 +58,12 @@ def kept_pictures(session: Session, institution_id: int, reading: Reading) -> Re
     items = tuple(replace(row, content=row.content.mapped(change)) for row in reading.items)
     rejected = tuple(replace(row, seen=row.seen and row.seen.mapped(change)) for row in reading.rejected)
     return replace(reading, items=items, rejected=rejected, pictures={})
+
+
+def _new(row: ReadItem) -> NewItem:
+    return NewItem(
+        row.content, row.point, row.difficulty, row.external_id, row.consistency, row.cognition, row.importance
+    )
 
 
 def _placed(row: ReadItem, points: Mapping[str, Named] | None, notes: list[str]) -> ReadItem:

@@ -76,6 +76,20 @@ class Asked:
         if not self.lines or self.lines[-1] is not line:
             self.lines.append(line)
 
+    def add_figure(self, span: Span, *, gap: bool) -> None:
+        """A picture or table on a line of its own: part of the stem, wherever among the options it stands.
+
+        It is an option where the letter before it stands alone, and goes with lines whose place is not yet known.
+        """
+        if self.open == "options" and not any(trim(part.text) for part in self.options[-1].parts):
+            self.options[-1].parts.append(span)
+        elif self.tail:
+            self.tail.append((span, gap))
+        elif self.open in {"answer", "rationale"}:
+            self.fields.setdefault(self.open, []).append(span)
+        else:
+            self.stem.append(span)
+
     def settle_tail(self) -> None:
         """Waiting lines turn out to go on with what stood before them: the last option, or the stem."""
         spans = [span for span, _ in self.tail]

@@ -1,6 +1,6 @@
 """One table of a file, whatever it came from: rows of text with the numbers people see, and what stands beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bank.exchange.glyphs import trim
@@ -20,9 +20,11 @@ class Grid:
     numbers: list[int] = field(default_factory=list)
     # Values of cells that lie under a vertical merge, by index of row and column.
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
-    # By row number: rows that are one wide cell, hidden rows, pictures, what was lost, what deserves a note.
+    # By row number: rows that are one wide cell, hidden rows, pictures that hang over a row with their columns,
+    # how many pictures were lost, what else was lost, what deserves a note.
     wide: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
+    figures: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     pictures: dict[int, int] = field(default_factory=dict)
     faults: dict[int, list[str]] = field(default_factory=dict)
     remarks: dict[int, list[str]] = field(default_factory=dict)
@@ -35,6 +37,11 @@ class Grid:
             row.pop()
         self.rows.append(row)
         self.numbers.append(number)
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """Change the text of every cell."""
+        self.rows = [[change(cell) for cell in row] for row in self.rows]
+        self.merged = {place: change(cell) for place, cell in self.merged.items()}
 
     def blank(self) -> bool:
         """Whether no cell holds anything."""

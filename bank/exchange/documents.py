@@ -9,6 +9,7 @@ from bank.exchange.cells import Grid
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
 from bank.exchange.headers import is_key
+from bank.exchange.inlays import Inlays
 from bank.exchange.kinds import heading_kind, kind_of
 from bank.exchange.lines import Line
 from bank.exchange.numbering import lead_of
@@ -17,7 +18,7 @@ from bank.exchange.reading import Rejection
 from bank.exchange.tables import TableReading, read_table
 from bank.exchange.text import Questions, grid_lines, read_lines
 from bank.exchange.word import read_blocks
-from bank.pictures import PictureFile
+from bank.notation import Run, Table
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Found:
     drafts: list[Draft] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    pictures: dict[str, PictureFile] = field(default_factory=dict)
+    inlays: Inlays = field(default_factory=Inlays)
 
     def add(self, table: TableReading) -> None:
         """Take over what a table yielded."""
@@ -36,10 +37,10 @@ class Found:
         self.notes += table.notes
 
 
-def read_sheets(grids: list[Grid]) -> Found:
+def read_sheets(grids: list[Grid], inlays: Inlays) -> Found:
     """The questions of a workbook, sheet by sheet; a sheet named for a type gives its questions that type."""
-    found = Found()
-    filled = [grid for grid in grids if not grid.blank() or grid.pictures]
+    found = Found(inlays=inlays)
+    filled = [grid for grid in grids if not grid.blank() or grid.pictures or grid.figures]
     for grid in filled:
         several = len(filled) > 1 and bool(grid.name)
 
@@ -52,7 +53,7 @@ def read_sheets(grids: list[Grid]) -> Found:
             table.notes = [f"工作表“{grid.name}”{note}" if several else note for note in table.notes]
             found.add(table)
             continue
-        questions = _pasted(grid, place(0).replace(" 0 ", " {} "))
+        questions = _pasted(grid, place(0).replace(" 0 ", " {} "), inlays)
         if questions is not None and any(draft.options or draft.answer for draft in questions.drafts):
             found.drafts += questions.drafts
             found.notes += questions.notes
@@ -61,19 +62,22 @@ def read_sheets(grids: list[Grid]) -> Found:
     return found
 
 
-def _pasted(grid: Grid, place: str) -> Questions | None:
+def _pasted(grid: Grid, place: str, inlays: Inlays) -> Questions | None:
     """Running text that was pasted into a sheet: nearly every row has a single cell."""
     filled = [sum(1 for cell in row if trim(cell)) for row in grid.rows]
     if sum(count > 2 for count in filled) > len(filled) / 2:
         return None
-    return read_lines(grid_lines(grid.rows, grid.numbers, place))
+    rows = [
+        [*row, *(sign for _, sign in grid.figures.get(n, ()))] for n, row in zip(grid.numbers, grid.rows, strict=True)
+    ]
+    return read_lines(grid_lines(rows, grid.numbers, place), inlays)
 
 
 def read_document(name: str, data: bytes) -> Found:
     """The questions of a Word file: its text by the grammar, its tables as tables, keys in either."""
     found = Found()
-    questions = Questions()
-    for block in read_blocks(name, data):
+    questions = Questions(found.inlays)
+    for block in read_blocks(name, data, found.inlays):
         if isinstance(block, str):
             found.notes.append(block)
         elif isinstance(block, Line):
@@ -109,8 +113,20 @@ def _take_table(questions: Questions, grid: Grid, found: Found) -> None:
                 questions.feed(line)
     elif questions.kind == ItemType.PRACTICAL and questions.current is not None:
         _add_scoring(questions, grid)
+    elif questions.current is not None:
+        rows = tuple(tuple(_cell_runs(cell, questions.inlays) for cell in row) for row in grid.rows)
+        lost = sum(grid.pictures.values())
+        faults = tuple(fault for held in grid.faults.values() for fault in held)
+        questions.feed(
+            Line(grid.numbers[0], grid.name, questions.inlays.hide(Table(rows)), pictures=lost, faults=faults)
+        )
     else:
         found.notes.append(f"{grid.name}不是试题表，没有导入")
+
+
+def _cell_runs(cell: str, inlays: Inlays) -> tuple[Run, ...]:
+    """The runs of a cell, its lines brought into one."""
+    return tuple(run for run in inlays.runs(" ".join(cell.split("\n"))) if not isinstance(run, Table))
 
 
 def _in_section(draft: Draft, section: int) -> Draft:

@@ -10,19 +10,22 @@ from dataclasses import dataclass, field
 from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES, ItemContent, ItemType
 from bank.exchange import keys
 from bank.exchange.glyphs import DAMAGED, clean, half, trim
+from bank.exchange.inlays import Inlays
 from bank.exchange.inline import Found, blanks_in, choice_key_in, judge_key_in
 from bank.exchange.kinds import CHOICE, is_coefficient, read_difficulty, read_point, take_tag
 from bank.exchange.numbering import lead_of
 from bank.exchange.offered import options_behind
 from bank.exchange.reading import ReadItem, Rejection
 from bank.items import Cognition
+from bank.notation import plain
 from bank.outlines import Importance
 
 LONGEST = 20_000
 MISSING_KEY = "缺少答案"
 _KEY_IN_STEM = "题干里原来写着答案，已去掉"
+_UNREADABLE = "读不出来（WMF、EMF 等矢量图、文本框和损坏的图），请另存为 PNG 或 JPG 后插入"
 _SEE_PICTURE = re.compile(r"如下?图|下图|上图|左图|右图|该图|此图|图示|图中|图所示|见图|附图|示意图|看图|识图")
-_JUDGE_WORDS = {"正确", "错误", "对", "错", "√", "×", "是", "否", "不正确", "不对", "T", "F", "TRUE", "FALSE"}
+JUDGE_WORDS = {"正确", "错误", "对", "错", "√", "×", "是", "否", "不正确", "不对", "T", "F", "TRUE", "FALSE"}
 
 
 @dataclass(slots=True)
@@ -54,23 +57,24 @@ class Draft:
     importance: str = ""
 
 
-def settle(draft: Draft, *, need_key: bool = True) -> ReadItem | Rejection:
-    """The item that a draft holds, or why it cannot be asked."""
-    content = draft.content or _content(draft)
+def settle(draft: Draft, inlays: Inlays, *, need_key: bool = True) -> ReadItem | Rejection:
+    """The item that a draft holds, its texts in the notation, or why it cannot be asked."""
+    content = draft.content or _content(draft).mapped(inlays.notation)
+    draft.notes = [inlays.plain(note) for note in draft.notes]
     faults = [*draft.faults, *_damage(content, draft)]
     faults += [fault for fault in content.faults() if need_key or fault != MISSING_KEY]
     if draft.pictures:
         _weigh_pictures(draft, content, faults)
     if faults:
-        return Rejection(draft.row, draft.place, _sentence(faults, draft), content)
+        return Rejection(draft.row, draft.place, inlays.plain(_sentence(faults, draft)), content)
     if draft.difficulty and read_difficulty(draft.difficulty) is None:
         draft.notes.append(f"难度“{draft.difficulty[:20]}”无法识别，请写 1～5 或易、中、难")
     return ReadItem(
         draft.row,
         draft.place,
         content,
-        trim(draft.external_id) or None,
-        read_point(clean(draft.point)),
+        inlays.plain(trim(draft.external_id)) or None,
+        read_point(inlays.plain(clean(draft.point))),
         read_difficulty(draft.difficulty),
         tuple(draft.notes),
         int(draft.consistency) if draft.consistency in {"1", "2", "3", "4", "5"} else None,
@@ -108,11 +112,11 @@ def _damage(content: ItemContent, draft: Draft) -> list[str]:
 
 def _weigh_pictures(draft: Draft, content: ItemContent, faults: list[str]) -> None:
     """A lost picture is a note where the words suffice, and a reason to refuse where they do not."""
-    whole = "".join((content.stem, *content.options))
+    whole = plain("".join((content.stem, *content.options)))
     if faults or _SEE_PICTURE.search(whole):
-        faults.append(f"含 {draft.pictures} 张图片，图片暂不能导入，请改为文字叙述后再导入")
+        faults.append(f"有 {draft.pictures} 张图片（或图形）{_UNREADABLE}")
     else:
-        draft.notes.append(f"原文带有 {draft.pictures} 张图片，图片未导入，请核对题意是否完整")
+        draft.notes.append(f"原文另有 {draft.pictures} 张图片（或图形）{_UNREADABLE}；请核对题意是否完整")
 
 
 def _content(draft: Draft) -> ItemContent:
@@ -155,7 +159,7 @@ def _kind_and_key(draft: Draft, stem: str, options: tuple[str, ...], answer: str
 
 def _is_judgement(options: tuple[str, ...]) -> bool:
     words = [keys.judgement(option) for option in options]
-    return len(options) == 2 and len(set(words)) == 2 and {half(o).upper() for o in options} <= _JUDGE_WORDS
+    return len(options) == 2 and len(set(words)) == 2 and {half(o).upper() for o in options} <= JUDGE_WORDS
 
 
 def _looks_judged(said: str, stem: str, answer: str) -> bool:

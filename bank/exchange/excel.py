@@ -6,7 +6,8 @@ Cells are streamed, so a sheet with a million formatted empty rows costs no more
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,29 +16,47 @@ import xlrd
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from bank.exchange.cells import MAX_COLUMNS, MAX_GAP, MAX_ROWS, Grid
-from bank.exchange.formula import lowered, raised
 from bank.exchange.glyphs import clean, trim
-from bank.exchange.sheetparts import SheetParts, sheet_parts
+from bank.exchange.inlays import Inlays, own
+from bank.exchange.sheetparts import SheetParts, cell_pictures, sheet_parts
 from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
+from bank.notation import Mark, Text
 
 MAX_XLS_BYTES = 16 * 1024 * 1024
-_WPS_PICTURE = re.compile(r"^=?(?:_xlfn\.)?DISPIMG\(")
+_WPS_PICTURE = re.compile(r'^=?(?:_xlfn\.)?DISPIMG\(\s*"?([^",)]*)')
+_MARKS = {"superscript": Mark.SUP, "subscript": Mark.SUB, 1: Mark.SUP, 2: Mark.SUB}
 _DATE_REMARK = "有单元格是日期格式（例如把“1-2”存成了 1 月 2 日），请核对选项和答案"
 _HIDDEN_SHEET = "工作表“{}”是隐藏的，其中的试题也已读取，请核对"
 
 
-def read_xlsx(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
-    """The sheets of an .xlsx workbook in order; raises BadInput when it cannot be opened."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet while its cells come in: where they go, and what stands for the signs that are no characters."""
+
+    grid: Grid
+    inlays: Inlays
+    placed: Mapping[str, str]
+
+
+def read_xlsx(name: str, data: bytes, columns: int = MAX_COLUMNS, inlays: Inlays | None = None) -> list[Grid]:
+    """The sheets of an .xlsx workbook in order; raises BadInput when it cannot be opened.
+
+    Formulas, marks and pictures come as `inlays`; without them cells hold their plain reading.
+    """
+    if inlays is None:
+        return _plain(read_xlsx(name, data, columns, inlays := Inlays()), inlays)
     with open_archive(data, name) as archive:
-        parts = sheet_parts(archive)
+        parts = sheet_parts(archive, inlays)
+        placed = cell_pictures(archive, inlays)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
-            grids = [
-                _xlsx_grid(name, sheet, parts.get(sheet.title, SheetParts()), columns) for sheet in book.worksheets
-            ]
+            grids = []
+            for sheet in book.worksheets:
+                into = _Sheet(Grid(sheet.title), inlays, placed)
+                grids.append(_xlsx_grid(name, sheet, parts.get(sheet.title, SheetParts()), columns, into))
             book.close()
     except BadInput:
         raise
@@ -46,17 +65,21 @@ def read_xlsx(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
     return grids
 
 
-def _xlsx_grid(name: str, sheet: Any, parts: SheetParts, columns: int) -> Grid:
-    grid = Grid(sheet.title)
+def _xlsx_grid(name: str, sheet: Any, parts: SheetParts, columns: int, into: _Sheet) -> Grid:
+    grid = into.grid
     if sheet.sheet_state != "visible":
         grid.notes.append(_HIDDEN_SHEET.format(sheet.title))
     sheet.reset_dimensions()
     rows = enumerate(sheet.iter_rows(max_col=columns), 1)
-    _fill(name, grid, ((number, [_xlsx_text(cell, number, grid) for cell in cells]) for number, cells in rows))
+    _fill(name, grid, ((number, [_xlsx_text(cell, number, into) for cell in cells]) for number, cells in rows))
     _place_merges(grid, parts.merges)
     grid.hidden = parts.hidden
-    for number, count in parts.pictures.items():
+    grid.figures = parts.figures
+    for number, count in parts.lost.items():
         grid.pictures[number] = grid.pictures.get(number, 0) + count
+    # A picture below the last row of text belongs to a row that is not there.
+    for number in sorted({*grid.figures, *grid.pictures} - set(grid.numbers)):
+        grid.add(number, [])
     grid.notes += [f"第 {number} 行旁边有文本框，其中的文字没有读取" for number in sorted(parts.boxes)]
     if parts.adrift > 0:
         grid.notes.append(f"有 {parts.adrift} 个嵌入对象（如公式编辑器）没有读取，请改为文字")
@@ -98,25 +121,35 @@ def _place_merges(grid: Grid, merges: list[tuple[int, int, int, int]]) -> None:
                 grid.merged[index[number], left] = value
 
 
-def _xlsx_text(cell: Any, number: int, grid: Grid) -> str:
+def _xlsx_text(cell: Any, number: int, into: _Sheet) -> str:
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, CellRichText):
-        return clean("".join(_run_text(run) for run in value))
+        return _typed("".join(_run_text(run, into.inlays) for run in value), into.inlays)
     if isinstance(value, str):
-        if _WPS_PICTURE.match(value):
-            grid.pictures[number] = grid.pictures.get(number, 0) + 1
-            return ""
-        return clean(value)
-    return _shown(value, cell.number_format or "General", number, grid)
+        if found := _WPS_PICTURE.match(value):
+            return _cell_picture(found[1], number, into)
+        return _typed(own(clean(value)), into.inlays)
+    return _shown(value, cell.number_format or "General", number, into.grid)
 
 
-def _run_text(run: str | TextBlock) -> str:
-    if isinstance(run, str):
-        return run
-    align, text = run.font.vertAlign, run.text or ""
-    return raised(text) if align == "superscript" else lowered(text) if align == "subscript" else text
+def _typed(text: str, inlays: Inlays) -> str:
+    return inlays.typed(text) if "$" in text or "<" in text or "\\" in text else text
+
+
+def _cell_picture(token: str, number: int, into: _Sheet) -> str:
+    """A picture that WPS keeps in the cell itself."""
+    sign = into.placed.get(token, "")
+    if not sign:
+        into.grid.pictures[number] = into.grid.pictures.get(number, 0) + 1
+    return sign
+
+
+def _run_text(run: str | TextBlock, inlays: Inlays) -> str:
+    text = own(clean(str(run) if isinstance(run, str) else run.text or ""))
+    mark = None if isinstance(run, str) else _MARKS.get(run.font.vertAlign)
+    return inlays.hide(Text(text, mark)) if mark and trim(text) else text
 
 
 def _shown(value: Any, number_format: str, number: int, grid: Grid) -> str:
@@ -145,13 +178,21 @@ def _number_text(value: float, number_format: str) -> str:
     return f"{value:.15f}".rstrip("0") if "e-" in text and abs(value) > 1e-9 else text
 
 
-def read_xls(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
-    """The sheets of an .xls workbook in order; raises BadInput when it cannot be opened."""
+def _plain(grids: list[Grid], inlays: Inlays) -> list[Grid]:
+    for grid in grids:
+        grid.change(inlays.plain)
+    return grids
+
+
+def read_xls(name: str, data: bytes, columns: int = MAX_COLUMNS, inlays: Inlays | None = None) -> list[Grid]:
+    """The sheets of an .xls workbook in order, as `read_xlsx` gives them; raises BadInput when it cannot be opened."""
+    if inlays is None:
+        return _plain(read_xls(name, data, columns, inlays := Inlays()), inlays)
     if len(data) > MAX_XLS_BYTES:
         raise BadInput(f"工作簿 {name} 超过 {MAX_XLS_BYTES // 1024 // 1024} MB，请另存为 .xlsx 后再导入")
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        grids = [_xls_grid(name, book, sheet, columns) for sheet in book.sheets()]
+        grids = [_xls_grid(name, book, sheet, columns, inlays) for sheet in book.sheets()]
     except BadInput:
         raise
     except Exception as error:  # foreign bytes may fail the parser in any way
@@ -164,23 +205,24 @@ def read_xls(name: str, data: bytes, columns: int = MAX_COLUMNS) -> list[Grid]:
     return grids
 
 
-def _xls_grid(name: str, book: Any, sheet: Any, columns: int) -> Grid:
+def _xls_grid(name: str, book: Any, sheet: Any, columns: int, inlays: Inlays) -> Grid:
     grid = Grid(sheet.name)
     if sheet.visibility:
         grid.notes.append(_HIDDEN_SHEET.format(sheet.name))
-    width = min(sheet.ncols, columns)
-    rows = ((r + 1, [_xls_text(book, sheet, r, c, grid) for c in range(width)]) for r in range(sheet.nrows))
+    into, width = _Sheet(grid, inlays, {}), min(sheet.ncols, columns)
+    rows = ((r + 1, [_xls_text(book, sheet, r, c, into) for c in range(width)]) for r in range(sheet.nrows))
     _fill(name, grid, rows)
     _place_merges(grid, [(r1 + 1, c1, r2, c2 - 1) for r1, r2, c1, c2 in sheet.merged_cells])
     grid.hidden = {r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden}
     return grid
 
 
-def _xls_text(book: Any, sheet: Any, row: int, column: int, grid: Grid) -> str:
+def _xls_text(book: Any, sheet: Any, row: int, column: int, into: _Sheet) -> str:
     cell = sheet.cell(row, column)
     if cell.ctype == xlrd.XL_CELL_TEXT:
         runs = sheet.rich_text_runlist_map.get((row, column))
-        return clean(_rich_text(book, cell.value, runs) if runs else cell.value)
+        value = own(clean(cell.value))
+        return _typed(_rich_text(book, cell.value, runs, into.inlays) if runs else value, into.inlays)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -191,15 +233,15 @@ def _xls_text(book: Any, sheet: Any, row: int, column: int, grid: Grid) -> str:
     value = cell.value
     if cell.ctype == xlrd.XL_CELL_DATE:
         value = xlrd.xldate_as_datetime(value, book.datemode)
-    return _shown(value, number_format, row + 1, grid)
+    return _shown(value, number_format, row + 1, into.grid)
 
 
-def _rich_text(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
+def _rich_text(book: Any, text: str, runs: list[tuple[int, int]], inlays: Inlays) -> str:
     """Text whose fonts raise or lower parts of it, m³ or H₂O."""
     ends = [start for start, _ in runs[1:]] + [len(text)]
-    result = text[: runs[0][0]]
+    result = own(clean(text[: runs[0][0]]))
     for (start, font), end in zip(runs, ends, strict=True):
-        escapement = book.font_list[font].escapement
-        part = text[start:end]
-        result += raised(part) if escapement == 1 else lowered(part) if escapement == 2 else part
+        mark = _MARKS.get(book.font_list[font].escapement)
+        part = own(clean(text[start:end]))
+        result += inlays.hide(Text(part, mark)) if mark and trim(part) else part
     return result

@@ -12,6 +12,8 @@ from bank.exchange.documents import Found, read_document, read_sheets
 from bank.exchange.draft import Draft, coefficients, settle
 from bank.exchange.excel import read_xls, read_xlsx
 from bank.exchange.glyphs import clean, shown_name
+from bank.exchange.inlays import Inlays, own
+from bank.exchange.interchange import read_interchange, read_marked
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.exchange.rows import looks_like_rows, read_rows
 from bank.exchange.sniff import decode, office_kind
@@ -34,12 +36,14 @@ def read_items(name: str, data: bytes, *, need_key: bool = True) -> Reading:
         raise BadInput(f"文件 {name} 超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB，请压缩图片或拆成几个文件再导入")
     if not data.strip(b"\x00\r\n\t "):
         raise BadInput(f"文件 {name} 是空的，请确认选对了文件")
+    if (stated := read_interchange(name, data)) is not None:
+        return _reading(name, stated[0], None, stated[1], need_key=need_key)
     form = office_kind(name, data)
     if form == "docx":
         return _reading(name, form, None, read_document(name, data), need_key=need_key)
     if form in {"xlsx", "xls"}:
-        grids = read_xlsx(name, data) if form == "xlsx" else read_xls(name, data)
-        return _reading(name, form, None, read_sheets(grids), need_key=need_key)
+        read, inlays = (read_xlsx if form == "xlsx" else read_xls), Inlays()
+        return _reading(name, form, None, read_sheets(read(name, data, inlays=inlays), inlays), need_key=need_key)
     text = decode(name, data)
     form, found = _read_text(name, clean(text.characters))
     if text.damaged:
@@ -52,20 +56,27 @@ def _read_text(name: str, characters: str) -> tuple[str, Found]:
     if characters.count("\n") > MAX_LINES:
         raise BadInput(f"文件 {name} 超过 {MAX_LINES} 行，请拆成几个文件再导入")
     if looks_like_rows(characters):
-        rows = read_rows(name, characters)
+        inlays = Inlays()
+        rows = read_rows(name, characters, inlays)
         return "jsonl", Found(
-            [row for row in rows if isinstance(row, Draft)], [r for r in rows if isinstance(r, Rejection)]
+            [row for row in rows if isinstance(row, Draft)],
+            [r for r in rows if isinstance(r, Rejection)],
+            inlays=inlays,
         )
+    if (stated := read_marked(characters)) is not None:
+        return stated
+    inlays = Inlays()
+    characters = "\n".join(map(inlays.typed, own(characters).split("\n")))
     grid = read_delimited(name, characters, by_name=PurePath(name).suffix.lower() in _TABLES)
     if isinstance(grid, Grid):
-        return "csv", read_sheets([grid])
-    questions = read_lines(text_lines(characters))
-    return "txt", Found(questions.drafts, [], questions.notes)
+        return "csv", read_sheets([grid], inlays)
+    questions = read_lines(text_lines(characters), inlays)
+    return "txt", Found(questions.drafts, [], questions.notes, inlays)
 
 
 def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_key: bool) -> Reading:
     """Judge every draft and put items and rejections in the order of the file."""
-    judged = [settle(draft, need_key=need_key) for draft in found.drafts]
+    judged = [settle(draft, found.inlays, need_key=need_key) for draft in found.drafts]
     items = [one for one in judged if isinstance(one, ReadItem)]
     rejected = [*found.rejected, *(one for one in judged if isinstance(one, Rejection))]
     if not items and not rejected:
@@ -84,5 +95,5 @@ def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_k
         tuple(items),
         tuple(rejected),
         tuple(dict.fromkeys(notes)),
-        found.pictures,
+        found.inlays.pictures,
     )

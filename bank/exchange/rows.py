@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from bank.exchange.draft import Draft
+from bank.exchange.inlays import Inlays, own
 from bank.exchange.kinds import kind_of
 from bank.exchange.reading import Rejection
 from bank.ground.errors import BadInput
@@ -22,7 +23,7 @@ def looks_like_rows(characters: str) -> bool:
     return head.startswith("{") and '"' in head
 
 
-def read_rows(name: str, characters: str) -> list[Draft | Rejection]:
+def read_rows(name: str, characters: str, inlays: Inlays) -> list[Draft | Rejection]:
     """The questions of a JSON Lines text, or of one JSON list, in order."""
     listed = _parse(characters) if characters.lstrip().startswith("[") else None
     if isinstance(listed, list):
@@ -32,7 +33,7 @@ def read_rows(name: str, characters: str) -> list[Draft | Rejection]:
         found = [(n, _parse(line), f"第 {n} 行") for n, line in lines if line.strip()]
     if len(found) > MAX_ROWS:
         raise BadInput(f"文件 {name} 超过 {MAX_ROWS} 题，请拆成几个文件再导入")
-    return [_draft(*one) for one in found]
+    return [_draft(*one, inlays) for one in found]
 
 
 def _parse(text: str) -> Any:
@@ -42,7 +43,7 @@ def _parse(text: str) -> Any:
         return None
 
 
-def _draft(number: int, row: Any, place: str) -> Draft | Rejection:
+def _draft(number: int, row: Any, place: str, inlays: Inlays) -> Draft | Rejection:
     if not isinstance(row, dict):
         return Rejection(number, place, "不是完整的 JSON 对象，每行应为一个 {…}，请检查引号、逗号和括号")
     options = row.get("options") or []
@@ -55,11 +56,11 @@ def _draft(number: int, row: Any, place: str) -> Draft | Rejection:
     draft = Draft(
         row=number,
         place=place,
-        stem=row["stem"],
-        options=[_text(option) for option in options],
-        answer="".join(map(_text, answer)) if isinstance(answer, list) else _text(answer),
+        stem=_typed(row["stem"], inlays),
+        options=[_typed(option, inlays) for option in options],
+        answer="".join(map(_text, answer)) if isinstance(answer, list) else _typed(answer, inlays),
         kind=kind_of(said),
-        rationale=_text(row.get("rationale")),
+        rationale=_typed(row.get("rationale"), inlays),
         external_id=_text(row.get("id")),
         point=_text(row.get("point")),
         difficulty=_text(row.get("difficulty")),
@@ -67,6 +68,10 @@ def _draft(number: int, row: Any, place: str) -> Draft | Rejection:
     if said and not draft.kind:
         return Rejection(number, place, f"题型“{said[:20]}”无法识别，请写 single、multiple、judge、blank、short 等")
     return draft
+
+
+def _typed(value: Any, inlays: Inlays) -> str:
+    return inlays.typed(own(_text(value)))
 
 
 def _text(value: Any) -> str:

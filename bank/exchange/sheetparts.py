@@ -1,13 +1,15 @@
 """What the streaming reader of cells passes over in a sheet: merges, hidden rows, where pictures and objects sit."""
 
 import contextlib
-import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from lxml import etree
+
+from bank.exchange.inlays import Inlays
+from bank.exchange.media import Media, relations
 
 MOST_MERGES = 20_000
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -16,11 +18,15 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 @dataclass(slots=True)
 class SheetParts:
-    """Hidden rows, pictures, objects and text boxes by row number; merges as first row, left, last row, right."""
+    """Hidden rows, pictures, objects and text boxes by row number; merges as first row, left, last row, right.
+
+    `figures` holds the column and the sign of each picture that can be read, `lost` counts the others.
+    """
 
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
-    pictures: dict[int, int] = field(default_factory=dict)
+    figures: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    lost: dict[int, int] = field(default_factory=dict)
     objects: set[int] = field(default_factory=set)
     boxes: set[int] = field(default_factory=set)
     # Objects whose place the file does not tell.
@@ -33,7 +39,8 @@ class _Watcher:
     def __init__(self) -> None:
         self.parts = SheetParts()
         self.drawings: list[str] = []
-        self.row = 0
+        self.shown: list[tuple[int, int, str]] = []
+        self.row = self.column = 0
         self.in_from = self.in_object = self.in_shape = self.in_fallback = False
         self.text = ""
 
@@ -51,7 +58,9 @@ class _Watcher:
         elif name == "from":
             self.in_from = True
         elif name == "pic":
-            self.parts.pictures[self.row] = self.parts.pictures.get(self.row, 0) + 1
+            self.shown.append((self.row, self.column, ""))
+        elif name == "blip" and self.shown:
+            self.shown[-1] = (*self.shown[-1][:2], attributes.get(f"{_REL}embed", ""))
         elif name == "sp":
             self.in_shape = True
         elif name == "Fallback":
@@ -69,6 +78,8 @@ class _Watcher:
         name = tag.rpartition("}")[2]
         if name == "from":
             self.in_from = False
+        elif name == "col" and self.in_from and self.text.strip().isdigit():
+            self.column = int(self.text)
         elif name == "row" and self.in_from and self.text.strip().isdigit():
             self.row = int(self.text) + 1
             if self.in_object:
@@ -112,25 +123,7 @@ def _watch(data: bytes) -> _Watcher:
     return cast("_Watcher", watcher)
 
 
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Targets of a part's relations by id, as names of members."""
-    folder, base = posixpath.split(part)
-    name = posixpath.join(folder, "_rels", f"{base}.rels")
-    if name not in archive.namelist():
-        return {}
-    try:
-        root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        return {}
-    targets = {}
-    for one in root:
-        target = one.get("Target") or ""
-        whole = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        targets[one.get("Id") or ""] = whole
-    return targets
-
-
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
+def sheet_parts(archive: zipfile.ZipFile, inlays: Inlays) -> dict[str, SheetParts]:
     """The parts of every sheet by its title; what is damaged is simply absent, the cells' own reader will complain."""
     workbook = "xl/workbook.xml"
     if workbook not in archive.namelist():
@@ -140,22 +133,48 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
         root = etree.fromstring(archive.read(workbook), parser)
     except etree.XMLSyntaxError:
         return {}
-    relations = _relations(archive, workbook)
+    targets = relations(archive, workbook)
     found = {}
     for sheet in root.iter("{*}sheet"):
-        member = relations.get(sheet.get(f"{_REL}id") or "", "")
+        member = targets.get(sheet.get(f"{_REL}id") or "", "")
         if member in archive.namelist():
-            found[sheet.get("name") or ""] = _parts_of(archive, member)
+            found[sheet.get("name") or ""] = _parts_of(archive, member, inlays)
     return found
 
 
-def _parts_of(archive: zipfile.ZipFile, member: str) -> SheetParts:
+def _parts_of(archive: zipfile.ZipFile, member: str, inlays: Inlays) -> SheetParts:
     watcher = _watch(archive.read(member))
-    relations = _relations(archive, member)
+    targets = relations(archive, member)
     for drawing in watcher.drawings:
-        part = relations.get(drawing, "")
+        part = targets.get(drawing, "")
         if part in archive.namelist():
-            drawn = _watch(archive.read(part)).parts
-            watcher.parts.pictures |= drawn.pictures
-            watcher.parts.boxes |= drawn.boxes
+            drawn = _watch(archive.read(part))
+            _show(drawn.shown, Media(archive, part, inlays), watcher.parts)
+            watcher.parts.boxes |= drawn.parts.boxes
     return watcher.parts
+
+
+def _show(shown: list[tuple[int, int, str]], media: Media, parts: SheetParts) -> None:
+    for row, column, relation in shown:
+        if sign := media.sign(relation):
+            parts.figures.setdefault(row, []).append((column, sign))
+        else:
+            parts.lost[row] = parts.lost.get(row, 0) + 1
+
+
+def cell_pictures(archive: zipfile.ZipFile, inlays: Inlays) -> dict[str, str]:
+    """The signs of the pictures that WPS keeps in cells, by the name that the cells' DISPIMG gives them."""
+    part = "xl/cellimages.xml"
+    if part not in archive.namelist():
+        return {}
+    try:
+        root = etree.fromstring(archive.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return {}
+    media = Media(archive, part, inlays)
+    found = {}
+    for picture in root.iter("{*}pic"):
+        named, blip = picture.find(".//{*}cNvPr"), picture.find(".//{*}blip")
+        if named is not None and blip is not None:
+            found[named.get("name") or ""] = media.sign(blip.get(f"{_REL}embed") or "")
+    return found

@@ -65,14 +65,25 @@ def read_table(grid: Grid, place: Callable[[int], str], kind: str = "", *, guess
         row = grid.rows[index]
         if any(map(trim, row)) and row != header:
             _take_row(walk, index, row)
-        elif grid.pictures.get(grid.numbers[index]):
-            _refuse(walk, grid.numbers[index], "只有图片没有文字，图片暂不能导入，请改为文字叙述")
+        elif grid.pictures.get(grid.numbers[index]) or grid.figures.get(grid.numbers[index]):
+            _take_lone_pictures(walk, grid.numbers[index])
     _finish(walk)
     return walk.found
 
 
 def _refuse(walk: _Walk, number: int, reason: str) -> None:
     walk.found.rejected.append(Rejection(number, walk.place(number), reason))
+
+
+def _take_lone_pictures(walk: _Walk, number: int) -> None:
+    """Pictures beside an empty row belong to the question above; a question that is nothing but a picture is none."""
+    signs = "".join(f"\n{sign}" for _, sign in walk.grid.figures.get(number, ()))
+    above = walk.found.drafts[-1] if walk.found.drafts else None
+    if signs and above is not None and above.row == number - 1:
+        above.stem += signs
+        above.notes.append(f"{walk.place(number)}的图片已并入本题，请核对")
+    else:
+        _refuse(walk, number, "只有图片没有文字；请在题干中写明所问，把图片放在同一行")
 
 
 def _take_row(walk: _Walk, index: int, row: list[str]) -> None:
@@ -121,6 +132,7 @@ def _filled_down(walk: _Walk, index: int, row: list[str], role: str) -> tuple[st
 
 def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
     number, columns = walk.grid.numbers[index], walk.columns
+    row = _with_pictures(walk, number, row)
     options, notes = _options(columns, row)
     answers = [trim(cell) for cell in columns.cells(row, "answer") if trim(cell)]
     draft = Draft(
@@ -142,6 +154,21 @@ def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
     if number in walk.grid.hidden:
         draft.notes.append("这一行在原表中是隐藏的，也已读取，请核对")
     return draft
+
+
+def _with_pictures(walk: _Walk, number: int, row: list[str]) -> list[str]:
+    """The row with the pictures that hang over it: in the option or rationale where they lie, else below the stem."""
+    figures = walk.grid.figures.get(number)
+    if not figures:
+        return row
+    columns = walk.columns
+    stem = columns.one("stem") or 0
+    own = {*columns.options.values(), *columns.roles.get("rationale", ()), *columns.roles.get("choice", ())}
+    row = row + [""] * (max((stem, *own)) + 1 - len(row))
+    for column, sign in figures:
+        at = column if column in own else stem
+        row[at] = f"{row[at]}\n{sign}" if trim(row[at]) else sign
+    return row
 
 
 def _ordinal(text: str) -> int | None:

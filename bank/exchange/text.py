@@ -13,6 +13,7 @@ from bank.exchange.asked import CHOSEN, WORDED, Asked, Option
 from bank.exchange.counting import Counter, lead_in
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
+from bank.exchange.inlays import Inlays
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import heading_kind, tag_end, take_tag
 from bank.exchange.lines import LONGEST_LINE, QUESTION, Line, Span, cut_fields
@@ -31,7 +32,8 @@ _FIELD_OPENS = frozenset({"stem", "type", "id"})
 class Questions:
     """Takes the lines of one document and gives back its questions as drafts."""
 
-    def __init__(self) -> None:
+    def __init__(self, inlays: Inlays) -> None:
+        self.inlays = inlays
         self.drafts: list[Draft] = []
         self.skipped: list[str] = []
         self.notes: list[str] = []
@@ -49,7 +51,10 @@ class Questions:
             self._attach(line)
             self.gap = True
             return
-        if not (self.sheet.open and self._feed_sheet(line)):
+        if self.current is not None and self.inlays.stands_alone(text):
+            self.current.add_figure(Span(line, 0, len(line.text)), gap=self.gap)
+            self._attach(line)
+        elif not (self.sheet.open and self._feed_sheet(line)):
             self._feed_line(line, text)
         self.gap = False
 
@@ -320,9 +325,9 @@ def _tells_something(draft: Draft) -> bool:
     return bool(draft.options or keyed or asks or draft.underlined[1] or draft.kind)
 
 
-def read_lines(lines: list[Line]) -> Questions:
+def read_lines(lines: list[Line], inlays: Inlays) -> Questions:
     """All questions of a text, read at once."""
-    questions = Questions()
+    questions = Questions(inlays)
     for line in lines:
         questions.feed(line)
     questions.finish()
