@@ -16,17 +16,26 @@ from bank.vault.keyring import Purpose
 from bank.vault.vault import vault_of
 from web import (
     admin,
+    alike,
+    assignments,
     audits,
+    enemies,
     entrance,
     errors,
     imports,
+    item_sets,
+    jobs,
     organizers,
+    outlines,
     plans,
+    process,
     reviewers,
+    statistics,
     supervisors,
     words,
     writers,
     writing,
+    writing_aids,
 )
 from web.auth import COST, PasswordCost, SignedIn, decoy_hash, resume_session
 from web.house import House
@@ -35,7 +44,27 @@ from web.permissions import STATIC, refuse_undeclared
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-ROOMS = (entrance, writers, writing, imports, reviewers, organizers, plans, supervisors, audits, admin)
+ROOMS = (
+    entrance,
+    writers,
+    writing,
+    writing_aids,
+    alike,
+    item_sets,
+    enemies,
+    imports,
+    jobs,
+    reviewers,
+    process,
+    assignments,
+    organizers,
+    plans,
+    outlines,
+    statistics,
+    supervisors,
+    audits,
+    admin,
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -64,11 +93,15 @@ class InMemoryRequest(Request):
         return BytesIO()
 
 
-def create_app(house: House, password_cost: PasswordCost = COST) -> Flask:
-    """The WSGI application of this house; `password_cost` prices the decoy that unknown logins are checked against."""
+def create_app(house: House, password_cost: PasswordCost = COST, *, worker: bool = False) -> Flask:
+    """The WSGI application of this house; `password_cost` prices the decoy that unknown logins are checked against.
+
+    With `worker` long work is queued for the server's worker, else it is done within the request.
+    """
     app = Flask(__name__)
     app.request_class = InMemoryRequest
     app.extensions["tidun"] = house
+    app.extensions["tidun_jobs"] = jobs.Jobs(house, worker=worker)
     app.extensions["tidun_decoy"] = decoy_hash(password_cost)
     app.config.update(_config(house))
     Bootstrap5(app)

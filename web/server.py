@@ -14,7 +14,7 @@ def serve(house: House, host: str, port: int, threads: int, opened: Callable[[st
 
     Writers queue inside the process, so threads never starve one another.
     """
-    app = create_app(house)
+    app = create_app(house, worker=True)
     try:
         server = waitress.create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
@@ -24,6 +24,10 @@ def serve(house: House, host: str, port: int, threads: int, opened: Callable[[st
             f"不能在 {host}:{port} 打开网页，端口已被占用或地址不是本机的；请用 --port 或 --host 换一个"
         ) from error
     url = f"http://{host}:{port}/"
+    worker = app.extensions["tidun_jobs"].start_worker()
     opened(url)
-    server.run()
+    try:
+        server.run()
+    finally:
+        worker.stop()
     return url

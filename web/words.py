@@ -6,7 +6,8 @@ from datetime import date, datetime
 from flask import Flask, url_for
 
 from bank.approvals import REVIEW_VERDICT_NAMES
-from bank.content import LETTERS, TYPE_NAMES
+from bank.assignments import described
+from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES
 from bank.ground.actors import ROLE_NAMES
 from bank.ground.clock import local, today
 from bank.ground.terms import point_label
@@ -24,7 +25,16 @@ from web.diffs import compare
 def teach(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, share=share, marks=marks, shorten=shorten, facts=facts, form_name=form_name, by=by
+        day=day,
+        moment=moment,
+        share=share,
+        marks=marks,
+        shorten=shorten,
+        facts=facts,
+        form_name=form_name,
+        by=by,
+        day_of=day_of,
+        task=described,
     )
     app.jinja_env.globals.update(
         TYPE_NAMES=TYPE_NAMES,
@@ -34,6 +44,7 @@ def teach(app: Flask) -> None:
         KIND_NAMES=KIND_NAMES,
         LEVEL_NAMES=LEVEL_NAMES,
         IMPORTANCE_NAMES=IMPORTANCE_NAMES,
+        CHOICE_TYPES=CHOICE_TYPES,
         LETTERS=LETTERS,
         occupation_name=occupation_name,
         point_label=point_label,
@@ -70,6 +81,8 @@ FACT_WORDS = {
     "name": "名称",
     "occupation": "职业",
     "outline": "细目表",
+    "points": "点数",
+    "scopes": "范围数",
     "pairs": "比较对数",
     "paper": "试卷",
     "purpose": "用途",
@@ -77,6 +90,7 @@ FACT_WORDS = {
     "read": "读到",
     "registration": "备案",
     "rejected": "未读入",
+    "replaced": "替换",
     "roles": "角色",
     "since": "从",
     "sitting": "批次",
@@ -136,6 +150,11 @@ def _brief(value: object) -> str:
 def day(value: date | None) -> str:
     """2026-03-14."""
     return value.isoformat() if value else "—"
+
+
+def day_of(value: datetime | None) -> str:
+    """The day of a moment, as the office counts it."""
+    return day(local(value).date()) if value else "—"
 
 
 def moment(value: datetime | None) -> str:

@@ -69,7 +69,8 @@ def watch() -> None:
     versions_removed.connect(_on_removed)
 
 
-def _sketcher(session: Session) -> Sketcher:
+def sketcher_of(session: Session) -> Sketcher:
+    """The sketcher under the house's index key."""
     kept = remembered(session, "sketcher")
     if "sketcher" not in kept:
         kept["sketcher"] = Sketcher(vault_of(session).secret(session, Purpose.INDEX, "sketches"))
@@ -77,16 +78,17 @@ def _sketcher(session: Session) -> Sketcher:
     return found
 
 
-def _index(session: Session) -> SqlIndex:
+def index_of(session: Session) -> SqlIndex:
+    """The index of the session's database."""
     return SqlIndex(session, Stamp(vault_of(session).secret_version(session, Purpose.INDEX)))
 
 
 def _on_removed(session: Session, versions: Sequence[int]) -> None:
-    _index(session).remove(versions)
+    index_of(session).remove(versions)
 
 
 def _on_saved(session: Session, saved: Sequence[SavedVersion]) -> None:
-    index, sketcher = _index(session), _sketcher(session)
+    index, sketcher = index_of(session), sketcher_of(session)
     for start in range(0, len(saved), BATCH):
         batch = saved[start : start + BATCH]
         buckets = sketcher.buckets(canonical_many([one.content for one in batch]))
@@ -173,8 +175,8 @@ def look_alikes(
     Where the asker does not know an item's key, neither key is compared and the key is left out: a verdict that
     hung on it would tell it in four tries. Whoever shows a wording to a person writes that reading down first.
     """
-    buckets = _sketcher(session).buckets(canonical_many([content]))[0]
-    found = _index(session).nearest(buckets, MOST_CANDIDATES, *_in_use(bank, besides), fewest=FEWEST_SHARED)
+    buckets = sketcher_of(session).buckets(canonical_many([content]))[0]
+    found = index_of(session).nearest(buckets, MOST_CANDIDATES, *_in_use(bank, besides), fewest=FEWEST_SHARED)
     versions = session.scalars(current_versions(ItemVersion.id.in_(found))).all()
     opened = open_versions(session, versions)
     known = {version.id: knows_key(version.item) for version in versions}
@@ -232,14 +234,14 @@ def _all_versions(session: Session) -> Iterator[tuple[list[int], list[ItemConten
 
 def verify_index(session: Session) -> IndexState:
     """Compare the index with every version there is, sketched anew."""
-    sketcher = _sketcher(session)
+    sketcher = sketcher_of(session)
     batches = ((ids, sketcher.buckets(canonical_many(texts))) for ids, texts in _all_versions(session))
-    return _index(session).verify(batches)
+    return index_of(session).verify(batches)
 
 
 def rebuild_index(session: Session) -> int:
     """Make the index anew from the bank; how many versions it then holds. Clusters stay as they are."""
-    index, sketcher, count = _index(session), _sketcher(session), 0
+    index, sketcher, count = index_of(session), sketcher_of(session), 0
     index.clear()
     for ids, texts in _all_versions(session):
         index.add(ids, sketcher.buckets(canonical_many(texts)))

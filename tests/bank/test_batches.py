@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bank.batches import batches_of, file_of, take_back
+from bank.batches import batches_of, take_back, told_of
 from bank.comments import Comment
 from bank.ground.actors import Actor, Role
 from bank.ground.errors import NotFound, Refused
@@ -33,7 +33,7 @@ def test_an_import_taken_back_leaves_nothing(house: House) -> None:
         kept = add(session, bank, make_items(2, 10), actor=actor)
     with house.unit_of_work() as session:
         (batch,) = batches_of(session, actor, bank)
-        assert (file_of(session, batch), batch.items) == ("期末.docx", 4)
+        assert (told_of(session, batch).file, batch.items) == ("期末.docx", 4)
         assert take_back(session, actor, batch.id) == 4
     with house.unit_of_work() as session:
         assert batches_of(session, actor, bank) == []

@@ -9,6 +9,7 @@ from flask import Flask
 from tests.web.cast import CHEAP, Browser, Stock, people_the_home
 from web.app import create_app
 from web.house import House, create_home, open_home
+from web.jobs import Jobs
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def made_app(peopled_home: Path) -> Flask:
 @pytest.fixture
 def app(made_app: Flask, house: House) -> Flask:
     """The application over the home of this test."""
-    made_app.extensions["tidun"] = house
+    made_app.extensions |= {"tidun": house, "tidun_jobs": Jobs(house, worker=False)}
     return made_app
 
 

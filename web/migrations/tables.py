@@ -7,7 +7,7 @@ from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
 from papers import blueprints, papers, results, sittings
-from web import auth, drafts, lockout, result_drafts
+from web import alike_quota, auth, drafts, lockout, outline_drafts, result_drafts, writing_drafts
 
 MODULES = (
     actors,
@@ -33,5 +33,8 @@ MODULES = (
     drafts,
     result_drafts,
     lockout,
+    outline_drafts,
+    alike_quota,
+    writing_drafts,
 )
 metadata = Base.metadata

@@ -291,6 +291,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_account_jurisdiction_id"), ["jurisdiction_id"], unique=False)
 
     op.create_table(
+        "alike_hour",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checks", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_alike_hour_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_alike_hour")),
+    )
+    op.create_table(
         "blueprint",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -306,7 +314,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
         sa.Column("items", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
@@ -351,6 +359,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_login_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "outline_draft",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("before_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_outline_draft_bank_id_bank")),
+        sa.ForeignKeyConstraint(["before_id"], ["outline.id"], name=op.f("fk_outline_draft_before_id_outline")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_outline_draft_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outline_draft")),
+        sa.UniqueConstraint("token", name=op.f("uq_outline_draft_token")),
+    )
+    with op.batch_alter_table("outline_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outline_draft_bank_id"), ["bank_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outline_draft_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outline_draft_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "paper",
@@ -489,6 +518,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_role_user_id_user_account")),
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_role")),
     )
+    op.create_table(
+        "writing_draft",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.String(length=24), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_writing_draft_bank_id_bank")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_writing_draft_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", "bank_id", "slot", name=op.f("pk_writing_draft")),
+    )
+    with op.batch_alter_table("writing_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_writing_draft_saved_at"), ["saved_at"], unique=False)
+
     op.create_table(
         "writing_plan",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -644,7 +687,6 @@ def upgrade() -> None:
         sa.Column("stimulus_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("approved_by", sa.String(length=64), nullable=True),
-        sa.Column("remark", sa.LargeBinary(), nullable=True),
         sa.Column("cluster_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -658,6 +700,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_bank_status", ["bank_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_stimulus_id"), ["stimulus_id"], unique=False)
+
+    op.create_table(
+        "alike_shown",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("hinted", sa.Boolean(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_alike_shown_item_id_item"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_alike_shown_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", "item_id", name=op.f("pk_alike_shown")),
+    )
+    with op.batch_alter_table("alike_shown", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alike_shown_shown_at"), ["shown_at"], unique=False)
 
     op.create_table(
         "approval",
@@ -922,6 +977,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_approval_item_version")
 
     op.drop_table("approval")
+    with op.batch_alter_table("alike_shown", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alike_shown_shown_at"))
+
+    op.drop_table("alike_shown")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_stimulus_id"))
         batch_op.drop_index(batch_op.f("ix_item_batch_id"))
@@ -939,6 +998,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_writing_plan_bank_id"))
 
     op.drop_table("writing_plan")
+    with op.batch_alter_table("writing_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_writing_draft_saved_at"))
+
+    op.drop_table("writing_draft")
     op.drop_table("user_role")
     with op.batch_alter_table("stimulus", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stimulus_bank_id"))
@@ -962,6 +1025,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_bank_id"))
 
     op.drop_table("paper")
+    with op.batch_alter_table("outline_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outline_draft_user_id"))
+        batch_op.drop_index(batch_op.f("ix_outline_draft_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_outline_draft_bank_id"))
+
+    op.drop_table("outline_draft")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_user_id"))
 
@@ -977,6 +1046,7 @@ def downgrade() -> None:
 
     op.drop_table("import_batch")
     op.drop_table("blueprint")
+    op.drop_table("alike_hour")
     with op.batch_alter_table("user_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_account_jurisdiction_id"))
         batch_op.drop_index(batch_op.f("ix_user_account_institution_id"))
