@@ -107,7 +107,6 @@ class Item(Base):
     stimulus_position: Mapped[int | None]
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
-    remark: Mapped[bytes | None]
     cluster_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)

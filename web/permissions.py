@@ -38,11 +38,15 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     WRITE_ITEMS = "write_items"
     REVIEW_ITEMS = "review_items"
+    LEAD_BANK = "lead_bank"
+    ASSIGN_WRITING = "assign_writing"
     ASSEMBLE_PAPERS = "assemble_papers"
     PRINT_PAPERS = "print_papers"
     SEE_TERRITORY = "see_territory"
     AUDIT_PAPERS = "audit_papers"
     SCAN_LEAKS = "scan_leaks"
+    SEE_OUTLINE = "see_outline"
+    REVISE_OUTLINE = "revise_outline"
     LIST_USERS = "list_users"
     VERIFY_LEDGER = "verify_ledger"
 
@@ -52,6 +56,10 @@ Predicate = Callable[[Actor], bool]
 
 def _holds(role: Role) -> Predicate:
     return lambda actor: role in actor.roles
+
+
+def _holds_one_of(*roles: Role) -> Predicate:
+    return lambda actor: not actor.roles.isdisjoint(roles)
 
 
 def _of_institution(actor: Actor) -> bool:
@@ -71,11 +79,20 @@ RULES: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (_signed_in,),
     Permission.WRITE_ITEMS: (_signed_in, _holds(Role.WRITER), _of_institution),
     Permission.REVIEW_ITEMS: (_signed_in, _holds(Role.REVIEWER), _of_institution),
+    Permission.LEAD_BANK: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
+    Permission.ASSIGN_WRITING: (_signed_in, _holds(Role.ORGANIZER), _of_institution),
     Permission.ASSEMBLE_PAPERS: (_signed_in, _holds(Role.ORGANIZER), _of_institution),
     Permission.PRINT_PAPERS: (_signed_in, _holds(Role.ORGANIZER), _of_institution),
     Permission.SEE_TERRITORY: (_signed_in, _holds(Role.SUPERVISOR), _of_territory),
     Permission.AUDIT_PAPERS: (_signed_in, _holds(Role.SUPERVISOR), _of_territory),
     Permission.SCAN_LEAKS: (_signed_in, _holds(Role.SUPERVISOR), _of_territory),
+    Permission.SEE_OUTLINE: (
+        _signed_in,
+        _holds_one_of(Role.WRITER, Role.REVIEWER, Role.ORGANIZER),
+        _of_institution,
+    ),
+    # Not writers: the outline says how much of their work counts, and nobody sets their own yardstick.
+    Permission.REVISE_OUTLINE: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
     Permission.LIST_USERS: (_signed_in, _holds(Role.SYSADMIN)),
     Permission.VERIFY_LEDGER: (_signed_in, _holds(Role.AUDITOR)),
 }

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bank.ground.actors import Actor, Role, User, UserRole, check_roles
+from bank.ground.actors import GRADE_NAMES, Actor, Grade, Role, User, UserRole, check_roles, find_user
 from bank.ground.errors import BadInput
 from bank.institutions import find_institution, find_jurisdiction
 from bank.ledger.log import append
@@ -20,6 +20,7 @@ def add_user(
     password: str,
     institution: str | int | None = None,
     jurisdiction: str | None = None,
+    grade: Grade | None = None,
 ) -> User:
     """Enter an account; raises BadInput for a taken login or a weak password, Refused where roles may not meet."""
     login = login.strip()
@@ -35,6 +36,7 @@ def add_user(
         password_hash=hash_password(password),
         institution_id=owner,
         jurisdiction_id=place,
+        grade=grade,
         roles=[UserRole(role=role) for role in sorted(roles)],
         active=True,
         failed_logins=0,
@@ -43,3 +45,12 @@ def add_user(
     session.flush()
     append(session, actor, "user.add", {"user": made.id, "login": login, "roles": sorted(roles)})
     return made
+
+
+def set_grade(session: Session, actor: Actor, login: str, grade: Grade) -> User:
+    """Enter a person's own professional grade, which writing and reviewing are checked against."""
+    user = find_user(session, login)
+    user.grade = grade
+    session.flush()
+    append(session, actor, "user.grade", {"user": user.id, "grade": GRADE_NAMES[grade]})
+    return user

@@ -24,13 +24,13 @@ from bank.exchange.outline import read_outline
 from bank.ground.actors import OPERATOR, Actor, Role, User
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound, Refused
-from bank.imports import import_outline
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
 from bank.process import WritersSee, change_process
 from bank.reading_rights import may_read, readable, writers_see
 from bank.review import approve, submit
+from bank.revisions import import_outline
 from bank.workorders import WorkOrder
 from bank.writing_rules import GradeRule
 from tests.factories import add, make_bank, make_items, make_person
@@ -54,7 +54,7 @@ def _user(session: Session, actor: Actor) -> User:
 def _point(session: Session) -> str:
     reading = read_outline("细目表.xlsx", outline_xlsx(demo_outline("forklift_5")))
     made = import_outline(session, OPERATOR, reading, occupation=FORKLIFT, level=5, source="细目表.xlsx")
-    return made.points[0].code
+    return made.outline.points[0].code
 
 
 def _order(point: str | None, types: dict[ItemType, int]) -> WorkOrder:

@@ -7,11 +7,11 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from bank.ground.actors import OPERATOR, ROLE_NAMES, Role, User
+from bank.ground.actors import GRADE_NAMES, OPERATOR, ROLE_NAMES, Grade, Role, User
 from web.cli.chinese import Group
 from web.cli.frame import Answer, command
 from web.house import House
-from web.users import add_user
+from web.users import add_user, set_grade
 
 user = Group("user")
 
@@ -34,6 +34,7 @@ def join(cli: Group) -> None:
 )
 @click.option("--institution", "owner", metavar="ID", help="所属机构 (institution)")
 @click.option("--jurisdiction", help="督导员的属地 (jurisdiction)")
+@click.option("--grade", type=click.Choice([one.value for one in Grade]), help="本人技能等级 5–1 或职称 (grade)")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读口令；不给则生成一个 (password)")
 def add_one_user(
     house: House,
@@ -42,6 +43,7 @@ def add_one_user(
     roles: tuple[str, ...],
     owner: str | None,
     jurisdiction: str | None,
+    grade: str | None,
     password_stdin: bool,
 ) -> Answer:
     """登记用户 (user)"""
@@ -56,6 +58,7 @@ def add_one_user(
             password=password,
             institution=owner,
             jurisdiction=jurisdiction,
+            grade=Grade(grade) if grade else None,
         )
         row = _user_row(made)
     lines = [f"已登记用户 {login}（{name}）：{'、'.join(ROLE_NAMES[Role(role)] for role in row['roles'])}"]
@@ -73,8 +76,19 @@ def _user_row(one: User) -> dict[str, Any]:
         "roles": [row.role.value for row in one.roles],
         "institution": one.institution_id,
         "jurisdiction": one.jurisdiction_id,
+        "grade": one.grade.value if one.grade else None,
         "active": one.active,
     }
+
+
+@command(user, "grade")
+@click.argument("login", metavar="LOGIN")
+@click.argument("grade", type=click.Choice([one.value for one in Grade]), metavar="GRADE")
+def grade_user(house: House, login: str, grade: str) -> Answer:
+    """登记本人技能等级 5–1 或 middle_title、senior_title (grade)"""
+    with house.unit_of_work() as session:
+        row = _user_row(set_grade(session, OPERATOR, login, Grade(grade)))
+    return Answer(row, [f"已登记 {login} 的等级：{GRADE_NAMES[Grade(grade)]}"])
 
 
 @command(user, "list")
