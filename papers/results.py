@@ -224,6 +224,12 @@ def open_counts(session: Session, rows: Sequence[ItemResult]) -> list[ItemCount]
     return found
 
 
+def open_results(session: Session, sitting: Sitting) -> list[ItemCount]:
+    """The counts of a sitting's questions in their order; empty where its results are not known."""
+    rows = sa.select(ItemResult).where(ItemResult.sitting_id == sitting.id).order_by(ItemResult.position)
+    return open_counts(session, session.scalars(rows).all())
+
+
 def results_of(session: Session, paper: Paper) -> dict[int, SittingResult]:
     """What is known of a paper's sittings, by sitting."""
     forms = sa.select(Form.id).where(Form.paper_id == paper.id)

@@ -54,6 +54,8 @@ KIND_WORDS = {
     "paper.import": "导入试卷",
     "paper.print": "印制",
     "sitting.record": "登记批次",
+    "sitting.results": "存入成绩",
+    "item.statistics": "导出试题统计",
     "audit.papers": "雷同审计",
     "leak.scan": "泄题扫描",
     "ledger.verify": "核验台账",

@@ -27,6 +27,7 @@ from bank.readiness import readiness
 from papers.intake import take_in
 from papers.papers import Paper, PaperOrigin, paper_facts
 from papers.printing import SHEET_NAMES, WRITERS, Sheet, printed_form
+from papers.results import results_of
 from papers.sittings import Sitting, record_sitting
 from web.charts import is_past, overlap_of
 from web.forms import ChineseForm, DayField
@@ -145,6 +146,7 @@ def _paper_page(session: Session, found: Paper, form: SittingForm) -> str:
         lines=[_with_scope_name(line, names) for line in lines if not is_past(line)],
         overlap=overlap_of(lines, facts.get("overlap_limit", 0.0), house().policy().reuse_window_months),
         sittings=session.scalars(sittings.order_by(Sitting.held_on, Sitting.id)).all(),
+        results=results_of(session, found),
         form=form,
         sheets=SHEET_NAMES,
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from flask import Flask, url_for
 
+from bank.answers import CREDIT_NAMES
 from bank.approvals import REVIEW_VERDICT_NAMES
 from bank.assignments import described
 from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES
@@ -12,7 +13,7 @@ from bank.ground.actors import ROLE_NAMES
 from bank.ground.clock import local, today
 from bank.ground.terms import point_label
 from bank.institutions import KIND_NAMES
-from bank.items import STATUS_NAMES
+from bank.items import COGNITION_NAMES, STATUS_NAMES, Secrecy
 from bank.occupations import LEVEL_NAMES, occupation_name
 from bank.outlines import IMPORTANCE_NAMES
 from bank.readiness import STATE_NAMES
@@ -44,6 +45,9 @@ def teach(app: Flask) -> None:
         KIND_NAMES=KIND_NAMES,
         LEVEL_NAMES=LEVEL_NAMES,
         IMPORTANCE_NAMES=IMPORTANCE_NAMES,
+        COGNITION_NAMES=COGNITION_NAMES,
+        CREDIT_NAMES=CREDIT_NAMES,
+        SECRECY_NAMES=SECRECY_NAMES,
         CHOICE_TYPES=CHOICE_TYPES,
         LETTERS=LETTERS,
         occupation_name=occupation_name,
@@ -115,6 +119,11 @@ FACT_WORDS = {
     "assignments": "任务",
     "assignment": "任务",
     "approvals": "须通过人数",
+}
+SECRECY_NAMES = {
+    Secrecy.SECRET: "保密（用于考试）",
+    Secrecy.PRACTICE: "练习（公开供复习）",
+    Secrecy.RELEASED: "已公开（考过并公布）",
 }
 VERDICT_TONES = {
     Verdict.IDENTICAL: "bad",

@@ -6,12 +6,16 @@ PDF and the editable Word file of one form say the same. Marks are integers in h
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
 from bank.ground.errors import BadInput
 from bank.occupations import LEVEL_NAMES
+from papers.rendering import wording
+from papers.rendering.wording import ANSWER_BRACKET, LEADING_BRACKET, Blocks, printable
 
 PAPER = "理论知识试卷"
 ANSWER_SHEET = "理论知识考试答题卡"
@@ -33,22 +37,16 @@ TASKS = {
 }
 # Lines left free under an item that is answered in words; the answer sheet rules the same number.
 ANSWER_LINES = {ItemType.SHORT: 8, ItemType.CALCULATION: 11, ItemType.PRACTICAL: 11, ItemType.ESSAY: 18}
-BUBBLED = CHOICE_TYPES | {ItemType.JUDGE}
 
 LINE_EMS = 43.0
 INDENT_EMS = 2.0
 # An item of up to this many lines is never split between two pages; a page holds about 45.
 UNSPLIT_LINES = 24
-# main() and a[] name code and are no place for an answer; （） , ( ) and a bracket behind Chinese text are one.
-EMPTY_BRACKET = re.compile(r"[（［【][\s_＿]*[）］】]|[(\[][\s_＿]+[)\]]|(?<![A-Za-z0-9_])(?:\(\)|\[\])")
-ANSWER_BRACKET = "（" + "\u00a0" * 8 + "）"
-LEADING_BRACKET = "（" + "\u00a0" * 6 + "）"
-UNDERLINE = re.compile(r"[_＿]{2,}")
-ANSWER_UNDERLINE = "_" * 14
 # Between Chinese and Latin text both writers leave a quarter of an em.
 SCRIPT_GAP = 0.25
 SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[^\x00-\x7f])")
 WIDE_LATIN = frozenset("mwMW@%&")
+NO_PICTURES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,7 @@ class PrintedForm:
     sections: tuple[PrintedSection, ...]
     used_on: date | None = None
     copy: str | None = None
+    pictures: Mapping[str, bytes] = NO_PICTURES
 
     @property
     def marks(self) -> int:
@@ -198,48 +197,40 @@ def notes(form: PrintedForm) -> list[str]:
     return [printable(line) for line in lines if line.strip()]
 
 
-def printable(text: str) -> str:
-    """Text that can stand on paper: line ends kept, tabs as spaces, invisible characters out.
-
-    Zero-width and direction marks would let the paper show something else than the bank holds, control characters
-    are not allowed in a Word file, and characters of private use look different on every machine (they become 〓).
-    """
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    return "".join(_printed(char) for char in plain).strip()
-
-
-def _printed(char: str) -> str:
-    category = unicodedata.category(char)
-    if char == "\n" or category[0] != "C":
-        return "\n" if category in {"Zl", "Zp"} else char
-    return "〓" if category in {"Co", "Cn", "Cs"} else ""
-
-
-def stem_text(content: ItemContent) -> str:
-    """The stem with its answer place: empty brackets and blanks in one width, and one added where there is none."""
-    stem = printable(content.stem)
-    if content.type is ItemType.BLANK:
-        stem = EMPTY_BRACKET.sub(ANSWER_BRACKET, UNDERLINE.sub(ANSWER_UNDERLINE, stem))
-        return stem if ANSWER_BRACKET in stem or ANSWER_UNDERLINE in stem else f"{stem}{ANSWER_UNDERLINE}"
-    if content.type not in BUBBLED:
-        return stem
-    stem = EMPTY_BRACKET.sub(ANSWER_BRACKET, stem)
-    if content.type is ItemType.JUDGE or ANSWER_BRACKET in stem or UNDERLINE.search(stem):
-        return stem
-    return stem + ANSWER_BRACKET
+def item_blocks(item: PrintedItem, section: PrintedSection) -> Blocks:
+    """Number, marks where they differ within the section, and stem."""
+    stem = wording.stem(item.content)
+    ahead = LEADING_BRACKET if section.type is ItemType.JUDGE and ANSWER_BRACKET not in wording.said(stem) else ""
+    worth = "" if section.marks_each is not None else f"（{half(item.marks)}分）"
+    return wording.led(stem, f"{ahead}{item.number}．{worth}")
 
 
 def item_text(item: PrintedItem, section: PrintedSection) -> str:
-    """Number, marks where they differ within the section, and stem, as one line of print."""
-    stem = stem_text(item.content)
-    ahead = LEADING_BRACKET if section.type is ItemType.JUDGE and ANSWER_BRACKET not in stem else ""
-    worth = "" if section.marks_each is not None else f"（{half(item.marks)}分）"
-    return f"{ahead}{item.number}．{worth}{stem}"
+    """The plain reading of number and stem."""
+    return wording.said(item_blocks(item, section))
 
 
 def option_texts(content: ItemContent) -> list[str]:
-    """The options as printed, each behind its letter."""
-    return [f"{letter}．{printable(text)}" for letter, text in zip(LETTERS, content.options, strict=False)]
+    """The plain readings of the options, each behind its letter."""
+    return [wording.said(option) for option in wording.options(content)]
+
+
+def option_columns(content: ItemContent) -> int:
+    """How many options of an item stand side by side."""
+    return columns([wording.measured(option) for option in wording.options(content)])
+
+
+def materials(section: PrintedSection) -> dict[int, tuple[str, Blocks]]:
+    """The material of each set of items, with its heading, under the number of the item that it stands before."""
+    found = {}
+    for material, group in groupby(section.items, key=lambda item: item.content.material):
+        items = list(group)
+        if material.strip():
+            found[items[0].number] = (
+                f"根据下列材料，回答{span(replace(section, items=tuple(items)))}。",
+                wording.blocks(material),
+            )
+    return found
 
 
 def label(item: PrintedItem) -> str:
@@ -276,26 +267,43 @@ def lines(text: str, ems: float = LINE_EMS) -> int:
     return sum(1 + int(width(line) / (ems - 1)) for line in text.split("\n"))
 
 
-def item_lines(item: PrintedItem, section: PrintedSection) -> int:
+def item_lines(item: PrintedItem, section: PrintedSection, pictures: Mapping[str, bytes] = NO_PICTURES) -> int:
     """An upper estimate of the lines that the whole item takes, its room for the answer included."""
-    options = option_texts(item.content)
+    options = [wording.measured(option) for option in wording.options(item.content)]
     count = columns(options)
     per_option = max((lines(option, LINE_EMS / count - INDENT_EMS) for option in options), default=0)
-    return lines(item_text(item, section)) + -(-len(options) // count) * per_option + ANSWER_LINES.get(section.type, 0)
+    read = item_blocks(item, section)
+    tallest = max((wording.extra_lines(option, pictures) for option in wording.options(item.content)), default=0)
+    rows = -(-len(options) // count) * (per_option + tallest)
+    return lines(wording.said(read)) + wording.extra_lines(read, pictures) + rows + ANSWER_LINES.get(section.type, 0)
 
 
-def stays_whole(item: PrintedItem, section: PrintedSection) -> bool:
+def stays_whole(item: PrintedItem, section: PrintedSection, pictures: Mapping[str, bytes] = NO_PICTURES) -> bool:
     """Whether the item is short enough to be kept on one page."""
-    return item_lines(item, section) <= UNSPLIT_LINES
+    return item_lines(item, section, pictures) <= UNSPLIT_LINES
+
+
+def key_blocks(content: ItemContent) -> Blocks:
+    """The key as the marker reads it: letters, √ or ×, or the words."""
+    if content.type is ItemType.JUDGE:
+        return wording.blocks({RIGHT: "√", WRONG: "×"}.get(content.key, ""))
+    if content.type is ItemType.PRACTICAL and not content.key.strip():
+        return wording.blocks("（另见评分记录表）")
+    if not content.key.strip() and content.rubric:
+        return wording.blocks("（按评分要点给分）")
+    return wording.blocks(content.key)
 
 
 def key_text(content: ItemContent) -> str:
-    """The key as the marker reads it: letters, √ or ×, or the words."""
-    if content.type is ItemType.JUDGE:
-        return {RIGHT: "√", WRONG: "×"}.get(content.key, "")
-    if content.type is ItemType.PRACTICAL and not content.key.strip():
-        return "（另见评分记录表）"
-    return printable(content.key)
+    """The plain reading of the key."""
+    return wording.said(key_blocks(content))
+
+
+def guidance(content: ItemContent) -> list[Blocks]:
+    """What the marker goes by: the points with their marks, and the rationale."""
+    points = [wording.led(wording.blocks(point.text), f"（{half(point.marks)}分）") for point in content.rubric]
+    rationale = [wording.led(wording.blocks(content.rationale), "评分参考：")] if content.rationale.strip() else []
+    return points + rationale
 
 
 def bubbles(section: PrintedSection) -> str:

@@ -41,7 +41,7 @@ class Group(ChineseHelp, click.Group):
 
 
 class Contents(Group):
-    """The table of contents: for every name its subject, a module that is loaded when asked for, and one line of help.
+    """The table of contents: for every name its subjects, modules that are loaded when asked for, and a line of help.
 
     `tidun --help` reads the table alone; numpy, Word and Excel wait until a command needs them.
     """
@@ -50,6 +50,7 @@ class Contents(Group):
         super().__init__(name, **more)
         self.package = package
         self.table = table
+        self.joined: set[str] = set()
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Names in the order of the work, as the table has them."""
@@ -59,9 +60,11 @@ class Contents(Group):
         """The command, its subject loaded; None for a name that is not in the table."""
         if cmd_name not in self.table:
             return None
-        subject, line = self.table[cmd_name]
-        if cmd_name not in self.commands:
-            import_module(f"{self.package}.{subject}").join(self)
+        subjects, line = self.table[cmd_name]
+        for subject in subjects.split():
+            if subject not in self.joined:
+                self.joined.add(subject)
+                import_module(f"{self.package}.{subject}").join(self)
         found = super().get_command(ctx, cmd_name)
         if found is not None:
             found.help = found.help or line

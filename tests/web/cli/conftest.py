@@ -40,6 +40,11 @@ def office_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '"b":{"type":"judge","stem":"叉车起步以前应当鸣笛。","answer":"正确"}}\n',
         encoding="utf-8",
     )
+    (folder / "成绩.csv").write_text(
+        f"准考证号,{','.join(str(number) for number in range(1, 16))}\n"
+        + "".join(f"42020260{at:03},{','.join(['A'] * 10 + ['对'] * 5)}\n" for at in range(4)),
+        encoding="gbk",
+    )
     return folder
 
 
