@@ -75,7 +75,9 @@ def _is_relative(grade: int, families: Mapping[str, Sequence[Weighed]], written:
         total = _sum(family, written)
         if not parent or family[0].grade != grade or total is None or parent not in written:
             continue
-        votes += (abs(total - WHOLE) <= TOLERANCE) - (abs(total - written[parent]) <= TOLERANCE)
+        from_whole, from_parent = abs(total - WHOLE), abs(total - written[parent])
+        if min(from_whole, from_parent) <= TOLERANCE:
+            votes += (from_whole < from_parent) - (from_parent < from_whole)
     return votes > 0
 
 
