@@ -14,7 +14,7 @@ from lxml import etree
 from bank import notation
 from bank.exchange.glyphs import clean
 from bank.exchange.mathtext import formula_of, pieces
-from bank.exchange.pageline import GAP, NBSP, Findings, Page, spaced
+from bank.exchange.pageline import GAP, NBSP, Findings, Page
 from bank.exchange.xmltree import characters, children, inside, is_element, local
 from bank.notation import Blank, Block, Figure, Image, Mark, Paragraph, Run, Table, Text
 
@@ -92,7 +92,7 @@ def read_elements(nodes: Sequence[etree._Element], findings: Findings) -> str:
 def read_plain(text: str, findings: Findings) -> str:
     """The notation of plain text, in which only formulas between MathJax signs are more than characters."""
     lines = clean(text).split("\n")
-    return notation.write([Paragraph(tuple(spaced(pieces(line, findings.notes)))) for line in lines])
+    return notation.write([Paragraph(tuple(pieces(line, findings.notes))) for line in lines])
 
 
 def read_source(text: str, form: str, findings: Findings) -> str:
@@ -280,4 +280,4 @@ def _cell(blocks: Sequence[Block]) -> tuple[Run, ...]:
             runs += [run for row in block.rows for cell in row for run in (*cell, Text(" "))]
         else:
             runs += [Image(block.token, block.caption)] if isinstance(block, Figure) else block.runs
-    return tuple(spaced(runs))
+    return tuple(runs)

@@ -1,16 +1,15 @@
 """The lines of a page while it is read: what a browser would show of blanks and breaks, and what has to be told."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bank.exchange.mathtext import pieces
 from bank.ground.errors import BadInput
-from bank.notation import Block, Formula, Mark, Paragraph, Run, Table, Text
+from bank.notation import Block, Mark, Paragraph, Run, Table, Text
 
 GAP = "tidun-gap"
 NBSP = "\u00a0"
-_DIGITS = "0123456789"
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000-\u303f"
 # A line break in the source between two Chinese characters separates nothing.
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r]*\n\s*(?=[{_WIDE}])")
@@ -62,7 +61,7 @@ class Page:
     def end_line(self, *, forced: bool = False) -> None:
         """Close the line; an empty one counts only where it was forced."""
         if self.line or forced:
-            self.blocks.append(Paragraph(tuple(spaced(_trimmed(self.line)))))
+            self.blocks.append(Paragraph(tuple(_trimmed(self.line))))
         self.line, self.idle = [], True
 
     def block(self, block: Block) -> None:
@@ -80,15 +79,3 @@ def _trimmed(line: list[Run]) -> list[Run]:
     line = [Text(run.text.replace(NBSP, " "), run.mark) if isinstance(run, Text) else run for run in line]
     seen = "".join(run.text if isinstance(run, Text) else "*" for run in line)
     return line if seen.strip() else []
-
-
-def spaced(runs: Iterable[Run]) -> Iterator[Run]:
-    """The runs with a blank between a formula and a digit, where the notation would not see its end."""
-    held: Run | None = None
-    for run in runs:
-        if run == Text("") or (isinstance(run, Text) and not run.text):
-            continue
-        if isinstance(held, Formula) and isinstance(run, Text) and not run.mark and run.text[0] in "0123456789":
-            yield Text(" ")
-        yield run
-        held = run

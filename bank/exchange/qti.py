@@ -209,7 +209,8 @@ def _choice(asked: _Asked, node: etree._Element) -> ItemContent:
         Answer(read_element(one, asked.findings), percent, remark)
         for one, percent, remark in zip(offered, percents, remarks, strict=True)
     ]
-    several = declaration.several or attribute(node, "maxChoices") not in {"", "1"}
+    # Some tools declare every choice as multiple and let maxChoices say how many may be taken.
+    several = declaration.several and attribute(node, "maxChoices") != "1"
     content = stated.chosen(asked.stem, answers, asked.source.hints, several=several, notes=asked.findings.notes)
     if content.type is ItemType.MULTIPLE:
         content = replace(content, credit=scoring.credit(asked.root, content.credit))
