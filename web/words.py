@@ -16,6 +16,7 @@ from bank.institutions import KIND_NAMES
 from bank.items import COGNITION_NAMES, STATUS_NAMES, Secrecy
 from bank.occupations import LEVEL_NAMES, occupation_name
 from bank.outlines import IMPORTANCE_NAMES
+from bank.quality.checks import SEVERITY_NAMES, Severity
 from bank.readiness import STATE_NAMES
 from integrity.audits.reuse import PAPER_VERDICT_NAMES, PaperVerdict, UsePair
 from integrity.audits.scanning import LEAK_VERDICT_NAMES, LeakVerdict
@@ -41,6 +42,8 @@ def teach(app: Flask) -> None:
         TYPE_NAMES=TYPE_NAMES,
         STATUS_NAMES=STATUS_NAMES,
         STATE_NAMES=STATE_NAMES,
+        SEVERITY_NAMES=SEVERITY_NAMES,
+        SEVERITY_TONES={Severity.BAD: "bad", Severity.WARN: "warn", Severity.INFO: "brand"},
         ROLE_NAMES=ROLE_NAMES,
         KIND_NAMES=KIND_NAMES,
         LEVEL_NAMES=LEVEL_NAMES,

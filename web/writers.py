@@ -29,6 +29,7 @@ from bank.readiness import Readiness, readiness
 from bank.reading_rights import readable, writers_see
 from bank.review import submit
 from web.dossiers import dossier_of
+from web.item_facts import item_facts
 from web.paging import find_page
 from web.permissions import Permission, house, needs
 from web.reach import bank_in_reach, banks_in_reach, item_in_reach
@@ -66,6 +67,7 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
         returned=came_back[:SHOWN_RETURNS],
         returned_count=len(came_back),
         tasks=progress(session, Assignment.writer_id == actor.user_id),
+        point_names={point.code: point.name for state in states for point in state.points},
         drafts=_own_drafts(session, actor),
     )
 
@@ -193,8 +195,6 @@ def show_item(session: Session, actor: Actor, item_id: int) -> ResponseReturnVal
     item = item_in_reach(session, actor, item_id)
     version = session.scalars(current_versions(ItemVersion.item_id == item.id)).one()
     content = read_versions(session, actor, [version], "查看试题")[version.id]
-    outline = outline_view(session, item.bank.occupation, item.bank.level, item.bank.institution_id)
-    point = outline.points.get(item.point) if outline and item.point else None
     own = is_own(actor, item)
     return render_template(
         "writers/item.html",
@@ -202,7 +202,7 @@ def show_item(session: Session, actor: Actor, item_id: int) -> ResponseReturnVal
         version=version,
         content=content,
         own=own,
-        point=point,
+        facts=item_facts(session, item, content),
         dossier=dossier_of(session, actor, item, content) if own else None,
         grade_warning=grade_warning(session, actor, item.bank) if own else "",
         parts=PARTS,

@@ -1,9 +1,10 @@
 """Writing one question, new or anew: a near-duplicate is shown side by side before it is saved.
 
-What was typed never gets lost: a form that cannot be saved comes back as it was, each fault beside its field.
+What was typed never gets lost: a form that cannot be saved comes back as it was, each fault beside its field, and an
+unfinished one is kept in the house (`web.writing_drafts`).
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,71 +12,90 @@ from sqlalchemy.orm import Session
 
 from bank.comments import remark_of
 from bank.ground.actors import Actor
-from bank.ground.errors import Refused
+from bank.ground.errors import BadInput, Refused
 from bank.institutions import Bank
-from bank.items import Item, ItemStatus, ItemVersion, add_items, current_versions, read_versions, revise_item
+from bank.items import Item, ItemStatus, ItemVersion, Secrecy, add_items, current_versions, read_versions, revise_item
+from bank.ledger.log import append
 from bank.outlines import outline_view
+from bank.pictures import open_pictures
 from bank.review import submit
-from integrity.similarity.watch import Alike, alike_in_bank
+from web.alike import Look, long_enough, reveal, search
+from web.house import House
 from web.item_forms import ItemForm
-from web.permissions import Permission, needs
+from web.permissions import Permission, needs, needs_units
 from web.reach import bank_in_reach, item_in_reach
 from web.writers import is_own
+from web.writing_aids import keep_uploaded, variants
+from web.writing_drafts import NEW, Kept, drop, kept, slot_of
 
 routes = Blueprint("writing", __name__)
+FOREIGN_PICTURE = "题中有图片已失效或不属于本机构，请重新插入图片后再保存"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one form stands: its bank, and the item that is being changed."""
+
+    bank: Bank
+    item: Item | None = None
+
+    @property
+    def slot(self) -> str:
+        """The place of its unfinished form."""
+        return slot_of(self.item.id) if self.item else NEW
 
 
 @routes.get("/items/new")
 @needs(Permission.WRITE_ITEMS)
 def new(session: Session, actor: Actor) -> ResponseReturnValue:
-    """An empty form for the bank, with the point that the desk asked for."""
-    bank = bank_in_reach(session, actor, request.args.get("bank", 0, type=int))
-    form = _form(session, bank)
-    form.type.data, form.point.data = request.args.get("type", "single"), request.args.get("point", "")
-    return _page(session, actor, bank, form)
+    """An empty form for the bank with the point that the desk asked for, or what was left unfinished."""
+    desk = Desk(bank_in_reach(session, actor, request.args.get("bank", 0, type=int)))
+    left = kept(session, actor, desk.bank, desk.slot)
+    form = open_form(session, desk, left)
+    if left is None:
+        form.type.data, form.point.data = request.args.get("type", "single"), request.args.get("point", "")
+    return _page(session, desk, form, left=left)
 
 
 @routes.post("/items/new")
-@needs(Permission.WRITE_ITEMS)
-def create(session: Session, actor: Actor) -> ResponseReturnValue:
+@needs_units(Permission.WRITE_ITEMS)
+def create(house: House, actor: Actor) -> ResponseReturnValue:
     """Save a new draft, or send it to review at once."""
-    bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
-    form = _form(session, bank)
-    near = _look_alikes(session, actor, bank, form) if form.check() else None
-    if near is None or near:
-        return _page(session, actor, bank, form, near=near or []), 422
-    item = add_items(session, actor, bank, [form.new_item()])[0].item
-    return _saved(session, actor, item)
+    added = _added_picture(house, actor)
+    with house.unit_of_work() as session:
+        desk = Desk(bank_in_reach(session, actor, request.form.get("bank", 0, type=int)))
+        return _answer(session, actor, desk, added)
 
 
 @routes.get("/items/<int:item_id>/edit")
 @needs(Permission.WRITE_ITEMS)
 def edit(session: Session, actor: Actor, item_id: int) -> ResponseReturnValue:
-    """The current wording of an own item, to be changed."""
-    item = _own_item(session, actor, item_id)
-    form = _form(session, item.bank)
+    """The current wording of an own item, to be changed, or the change that was left unfinished."""
+    item = own_item(session, actor, item_id)
+    desk = Desk(item.bank, item)
+    left = kept(session, actor, desk.bank, desk.slot)
+    form = open_form(session, desk, left)
     version = session.scalars(current_versions(ItemVersion.item_id == item.id)).one()
     content = read_versions(session, actor, [version], "修改试题")[version.id]
-    form.fill(content, item.point, item.difficulty)
-    return _page(session, actor, item.bank, form, item)
+    form.material = content.material
+    if left is None:
+        form.fill(content)
+        form.describe(item)
+    return _page(session, desk, form, left=left)
 
 
 @routes.post("/items/<int:item_id>/edit")
-@needs(Permission.WRITE_ITEMS)
-def revise(session: Session, actor: Actor, item_id: int) -> ResponseReturnValue:
+@needs_units(Permission.WRITE_ITEMS)
+def revise(house: House, actor: Actor, item_id: int) -> ResponseReturnValue:
     """Save a new wording; it goes back to draft and needs a new approval."""
-    item = _own_item(session, actor, item_id)
-    form = _form(session, item.bank)
-    near = _look_alikes(session, actor, item.bank, form, item) if form.check() else None
-    if near is None or near:
-        return _page(session, actor, item.bank, form, item, near=near or []), 422
-    new_item = form.new_item()
-    item.point, item.difficulty = new_item.point, new_item.difficulty
-    revise_item(session, actor, item, new_item.content)
-    return _saved(session, actor, item)
+    added = _added_picture(house, actor)
+    with house.unit_of_work() as session:
+        item = own_item(session, actor, item_id)
+        return _answer(session, actor, Desk(item.bank, item), added)
 
 
-def _own_item(session: Session, actor: Actor, item_id: int) -> Item:
+def own_item(session: Session, actor: Actor, item_id: int) -> Item:
+    """An own item that may still be changed; raises NotFound or Refused."""
     item = item_in_reach(session, actor, item_id)
     if not is_own(actor, item):
         raise Refused("这道题不是您写的，不能修改；如有问题请告诉审题人")
@@ -84,24 +104,85 @@ def _own_item(session: Session, actor: Actor, item_id: int) -> Item:
     return item
 
 
-def _form(session: Session, bank: Bank) -> ItemForm:
-    form = ItemForm(request.form)
+def open_form(session: Session, desk: Desk, left: Kept | None = None) -> ItemForm:
+    """The form with what was just sent, or was left unfinished, and the points of the bank's outline."""
+    form = ItemForm(request.form or (left.fields if left else None))
+    bank = desk.bank
     form.offer_points(outline_view(session, bank.occupation, bank.level, bank.institution_id))
+    form.offer_secrecy(desk.item.secrecy if desk.item else Secrecy.SECRET)
     return form
 
 
-def _look_alikes(session: Session, actor: Actor, bank: Bank, form: ItemForm, item: Item | None = None) -> list[Alike]:
+def _added_picture(house: House, actor: Actor) -> str:
+    """Without a script a picture comes with the form itself; the notation of it, empty when there is none."""
+    upload = request.files.get("picture")
+    if upload is None or not upload.filename or request.form.get("then") != "look":
+        return ""
+    with house.reading() as session:
+        bank_id = bank_in_reach(session, actor, request.form.get("bank", 0, type=int)).id
+    try:
+        return keep_uploaded(house, actor, bank_id)
+    except BadInput as error:
+        flash(error.message, "bad")
+        return ""
+
+
+def _answer(session: Session, actor: Actor, desk: Desk, added: str) -> ResponseReturnValue:
+    """Show the form again, the look-alikes, or that it was saved."""
+    form = open_form(session, desk)
+    if desk.item is not None and desk.item.stimulus_id is not None:
+        version = session.scalars(current_versions(ItemVersion.item_id == desk.item.id)).one()
+        form.material = read_versions(session, actor, [version], "修改试题")[version.id].material
+    if request.form.get("then") == "look":
+        form.stem.data = f"{form.stem.data or ''}\n{added}" if added else form.stem.data
+        return _page(session, desk, form)
+    if not form.check() or not own_pictures(session, desk.bank, form):
+        return _page(session, desk, form), 422
+    look = _look_alikes(session, actor, desk, form)
+    if look is not None:
+        return _page(session, desk, form, look=look), 422
+    item = _save(session, actor, desk, form)
+    drop(session, actor, desk.bank, desk.slot)
+    return _saved(session, actor, item)
+
+
+def own_pictures(session: Session, bank: Bank, form: ItemForm) -> bool:
+    """Whether every picture of the question is one of this institution's; if not, the stem is blamed."""
+    tokens = form.content().pictures()
+    if len(open_pictures(session, bank.institution_id, tokens)) == len(tokens):
+        return True
+    form.blame(form.stem, FOREIGN_PICTURE)
+    return False
+
+
+def _look_alikes(session: Session, actor: Actor, desk: Desk, form: ItemForm) -> Look | None:
     """What to show before saving: nothing unless an item asks the same, and nothing that was shown before."""
-    found = [
-        one for one in alike_in_bank(session, actor, bank, form.content()) if item is None or one.item.id != item.id
-    ]
-    if not any(one.judgement.same for one in found):
-        return []
+    content = form.content()
+    if not long_enough(content):
+        return None
+    found = search(session, actor, desk.bank, content, desk.item.id if desk.item else None)
     shown = ",".join(str(one.item.id) for one in found)
-    if form.accepted.data == shown:
-        return []
+    if not any(one.judgement.same for one in found) or form.accepted.data == shown:
+        return None
+    look = reveal(session, actor, desk.bank, found)
+    if not look.same:
+        return None
     form.accepted.data = shown
-    return found
+    return look
+
+
+def _save(session: Session, actor: Actor, desk: Desk, form: ItemForm) -> Item:
+    new_item, secrecy = form.new_item(), Secrecy(form.secrecy.data)
+    item = desk.item
+    if item is None:
+        return add_items(session, actor, desk.bank, [new_item], secrecy=secrecy)[0].item
+    if item.secrecy is not secrecy:
+        append(session, actor, "item.classify", {"item": item.id, "secrecy": secrecy.value})
+        item.secrecy = secrecy
+    for name in ("point", "difficulty", "consistency", "cognition", "importance"):
+        setattr(item, name, getattr(new_item, name))
+    revise_item(session, actor, item, new_item.content)
+    return item
 
 
 def _saved(session: Session, actor: Actor, item: Item) -> ResponseReturnValue:
@@ -115,16 +196,17 @@ def _saved(session: Session, actor: Actor, item: Item) -> ResponseReturnValue:
     return redirect(url_for("writers.items", bank=item.bank_id))
 
 
-def _page(
-    session: Session, actor: Actor, bank: Bank, form: ItemForm, item: Item | None = None, *, near: Sequence[Alike] = ()
-) -> str:
+def _page(session: Session, desk: Desk, form: ItemForm, *, look: Look | None = None, left: Kept | None = None) -> str:
+    content = form.content()
     return render_template(
         "writers/edit.html",
-        bank=bank,
+        bank=desk.bank,
+        item=desk.item,
+        slot=desk.slot,
         form=form,
-        item=item,
-        near=near,
-        # Another's key stays closed, and the verdict too: whether two answers differ would tell it in a few tries.
-        is_own=lambda other: is_own(actor, other),
-        remark=remark_of(session, item) if item else "",
+        content=content,
+        variants=variants(content),
+        look=look,
+        left=left,
+        remark=remark_of(session, desk.item) if desk.item else "",
     )

@@ -71,6 +71,12 @@ def test_what_comes_after_saving(wang: Browser, stock: Stock, house: House, then
         ({"difficulty": "9"}, "有效的选择"),
         ({"point": "Z-9"}, "有效的选择"),
         ({"stem": "长" * 4001}, "不超过 4000 字"),
+        ({"secrecy": "released"}, "有效的选择"),
+        ({"marks": "1.3"}, "0.5 的倍数"),
+        ({"type": "blank", "blanks-accepted": ["", " "]}, "缺少答案"),
+        ({"type": "practical", "minutes": "两小时"}, "整数分钟"),
+        ({"parameters": "U | R\n220"}, "取值不全"),
+        ({"stem": "图中仪表的读数是![](pic:0123456789abcdef)（ ）。"}, "不属于本机构"),
     ],
 )
 def test_what_cannot_be_saved_comes_back_as_typed(
@@ -134,7 +140,6 @@ def test_fields_that_are_not_in_the_form_are_ignored(wang: Browser, stock: Stock
         "institution_id": 2,
         "author_id": 1,
         "approved_by": "x",
-        "secrecy": "released",
         "id": 77,
     }
     wang.post("/items/new", {**SINGLE, **forged, "bank": stock.bank_id()})
