@@ -19,6 +19,7 @@ def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.
     [
         ("colour = 1", "“colour”不是有效的设置"),
         ("port = 99999", "不是有效的端口号"),
+        ('point_label = "考点"', "设置 point_label = 考点 无法识别，请写成 鉴定点、考评点、认定点 之一"),
         ('suite = "rot13"', "设置 suite = rot13 无法识别"),
         ("port = = 3", "不是 UTF-8 编码的 TOML 文件"),
     ],

@@ -61,6 +61,8 @@ COUNTED = {"position": int, "n": int, "p": float, "interval": [float], "discrimi
 RELIABILITY = {"n": int, "full": float, "mean": float, "sd": float, "alpha": FLOAT, "sem": FLOAT, "pass_share": float}
 STATISTICS = {"item": int, "type": str, "uses": int, "last_used": str, "n": int, "p": FLOAT, "flags": []}
 FIGURES = ("--date", "2026-05-01", "--forms", "1")
+POINT = {"code": str, "name": str, "scope": str, "importance": str, "items": int}
+CHANGES = {"before": int, "kept": {"points": int, "items": int}, "orphaned": [], "added": [], "weights": []}
 
 # Words after the command (@ before files of the shared disk), and the least that its JSON holds.
 ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
@@ -81,7 +83,15 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
         {**USER, "initial_password": str},
     ),
     "user list": ((), {"rows": [USER]}),
-    "outline import": (("@细目表.xlsx", *BANK[2:]), {"points": int, "rejected": []}),
+    "outline import": (
+        ("@细目表.xlsx", *BANK[2:]),
+        {"outline": int, "version": int, "points": int, "rejected": [], "warnings": [], "changes": CHANGES},
+    ),
+    "outline show": (
+        (*BANK[2:], "--institution", "1"),
+        {"version": int, "points": [POINT], "scopes": [{"code": str}], "orphans": [], "versions": [{"since": str}]},
+    ),
+    "outline template": ((), {"file": str}),
     "item read": (("@新题.csv",), {"files": [{**READ, "items": [QUESTION]}]}),
     "item import": (("@新题.csv", *BANK), {"files": [{**READ, "imported": int, "duplicates": [DUPLICATE]}]}),
     "bank status": ((), {"banks": [READINESS]}),
