@@ -54,6 +54,7 @@ KIND_WORDS = {
     "paper.import": "导入试卷",
     "paper.print": "印制",
     "sitting.record": "登记批次",
+    "sitting.score": "读取成绩评分",
     "sitting.results": "存入成绩",
     "item.statistics": "导出试题统计",
     "audit.papers": "雷同审计",

@@ -136,7 +136,8 @@ def test_results_are_previewed_and_stored_on_a_yes(li: Browser, house: House) ->
     with house.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(ItemResult)) == ITEMS
         assert session.scalar(sa.select(sa.func.count()).select_from(ResultDraft)) == 0
-        assert [entry.actor for entry in entries(session, kinds=["sitting.results"])] == ["li"]
+        told = [(entry.kind, entry.actor) for entry in entries(session, kinds=["sitting.score", "sitting.results"])]
+        assert told == [("sitting.score", "li"), ("sitting.results", "li")]
     assert li.post(answer.headers["Location"]).status_code == 404
 
 
@@ -193,8 +194,11 @@ def test_reviewers_see_numbers_and_no_text(li: Browser, shen: Browser, house: Ho
     assert not quotes_a_question(one)
     with house.reading() as session:
         assert list(entries(session, kinds=["item.read"], actor="shen")) == []
+    assert "各选项的人数会透露答案" in one
+    assert "其余题得分率</th>" not in one
     shown = shen.get(f"/statistics/items/{LEAKED + 1}?text=1").text
     assert quotes_a_question(shown)
+    assert "其余题得分率</th>" in shown
     with house.reading() as session:
         [entry] = entries(session, kinds=["item.read"], actor="shen")
         assert entry.body == {"purpose": "试题统计", "items": [LEAKED + 1]}
