@@ -20,11 +20,12 @@ class Grid:
     numbers: list[int] = field(default_factory=list)
     # Values of cells that lie under a vertical merge, by index of row and column.
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
-    # By row number: rows that are one wide cell, hidden rows, pictures that hang over a row with their columns,
-    # how many pictures were lost, what else was lost, what deserves a note.
+    # By row number: rows that are one wide cell, hidden rows, pictures that hang over a row with their columns (and by
+    # their own names), how many pictures were lost, what else was lost, what deserves a note.
     wide: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     figures: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     pictures: dict[int, int] = field(default_factory=dict)
     faults: dict[int, list[str]] = field(default_factory=dict)
     remarks: dict[int, list[str]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from bank.exchange.kinds import heading_kind, kind_of
 from bank.exchange.lines import Line
 from bank.exchange.numbering import lead_of
 from bank.exchange.options import leading_label
+from bank.exchange.ownsheet import own_drafts
 from bank.exchange.reading import Rejection
 from bank.exchange.tables import TableReading, read_table
 from bank.exchange.text import Questions, grid_lines, read_lines
@@ -48,6 +49,10 @@ def read_sheets(grids: list[Grid], inlays: Inlays) -> Found:
             return f"工作表“{name}”第 {number} 行" if several else f"第 {number} 行"
 
         found.notes += grid.notes
+        own = own_drafts(grid, place, inlays)
+        if own is not None:
+            found.drafts += own
+            continue
         table = read_table(grid, place, kind_of(grid.name) if grid.name else "")
         if table is not None:
             table.notes = [f"工作表“{grid.name}”{note}" if several else note for note in table.notes]

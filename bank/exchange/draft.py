@@ -5,10 +5,19 @@ paragraph of a Word file and one line of JSON are held to the same rules.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES, ItemContent, ItemType
+from bank.answers import Credit, shown_marks
+from bank.content import CHOICE_TYPES, LETTERS, RUBRIC_TYPES, TYPE_NAMES, ItemContent, ItemType
 from bank.exchange import keys
+from bank.exchange.attributes import (
+    read_cognition,
+    read_credit,
+    read_grade,
+    read_importance,
+    read_marks,
+    read_rubric,
+)
 from bank.exchange.glyphs import DAMAGED, clean, half, trim
 from bank.exchange.inlays import Inlays
 from bank.exchange.inline import Found, blanks_in, choice_key_in, judge_key_in
@@ -16,9 +25,7 @@ from bank.exchange.kinds import CHOICE, is_coefficient, read_difficulty, read_po
 from bank.exchange.numbering import lead_of
 from bank.exchange.offered import options_behind
 from bank.exchange.reading import ReadItem, Rejection
-from bank.items import Cognition
 from bank.notation import plain
-from bank.outlines import Importance
 
 LONGEST = 20_000
 MISSING_KEY = "缺少答案"
@@ -55,11 +62,18 @@ class Draft:
     consistency: str = ""
     cognition: str = ""
     importance: str = ""
+    # The number of the set that the question belongs to, and what is marked how, for formats that do not state it all.
+    set: str = ""
+    material: str = ""
+    marks: str = ""
+    credit: str = ""
+    rubric: str = ""
+    source: str = ""
 
 
 def settle(draft: Draft, inlays: Inlays, *, need_key: bool = True) -> ReadItem | Rejection:
     """The item that a draft holds, its texts in the notation, or why it cannot be asked."""
-    content = draft.content or _content(draft).mapped(inlays.notation)
+    content = draft.content or _with_marking(_content(draft), draft).mapped(inlays.notation)
     draft.notes = [inlays.plain(note) for note in draft.notes]
     faults = [*draft.faults, *_damage(content, draft)]
     faults += [fault for fault in content.faults() if need_key or fault != MISSING_KEY]
@@ -77,10 +91,33 @@ def settle(draft: Draft, inlays: Inlays, *, need_key: bool = True) -> ReadItem |
         read_point(inlays.plain(clean(draft.point))),
         read_difficulty(draft.difficulty),
         tuple(draft.notes),
-        int(draft.consistency) if draft.consistency in {"1", "2", "3", "4", "5"} else None,
-        Cognition(draft.cognition) if draft.cognition in set(Cognition) else None,
-        Importance(draft.importance) if draft.importance in set(Importance) else None,
+        read_grade(draft.consistency),
+        read_cognition(draft.cognition),
+        read_importance(draft.importance),
+        draft.set or None,
     )
+
+
+def _with_marking(content: ItemContent, draft: Draft) -> ItemContent:
+    """The content with its material, source, marks, partial credit and rubric; what cannot be kept so is told."""
+    marks = read_marks(draft.marks)
+    if trim(draft.marks) and marks is None:
+        draft.notes.append(f"分值“{trim(draft.marks)[:20]}”不是 0.5 的倍数，没有保留")
+    content = replace(content, marks=marks, material=trim(clean(draft.material)), source=trim(clean(draft.source)))
+    if content.type is ItemType.MULTIPLE and draft.credit:
+        content = replace(content, credit=read_credit(draft.credit, marks) or Credit.NONE)
+    return _with_rubric(content, trim(clean(draft.rubric)), draft.notes)
+
+
+def _with_rubric(content: ItemContent, text: str, notes: list[str]) -> ItemContent:
+    """Points of a rubric where each tells its marks and they sum up; any other text goes into the rationale."""
+    points = read_rubric(text) if content.type in RUBRIC_TYPES else ()
+    total = sum(point.marks for point in points)
+    if points and content.marks in {None, total}:
+        return replace(content, rubric=points, marks=total)
+    if points:
+        notes.append(f"评分要点合计 {shown_marks(total)} 分，与分值不符，已放入解析，请核对")
+    return replace(content, rationale="\n".join(filter(None, (content.rationale, text))))
 
 
 def coefficients(drafts: list[Draft]) -> bool:

@@ -19,9 +19,10 @@ from bank.exchange.cells import MAX_COLUMNS, MAX_GAP, MAX_ROWS, Grid
 from bank.exchange.glyphs import clean, trim
 from bank.exchange.inlays import Inlays, own
 from bank.exchange.sheetparts import SheetParts, cell_pictures, sheet_parts
+from bank.exchange.standard import is_own
 from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
-from bank.notation import Mark, Text
+from bank.notation import Mark, Text, write_runs
 
 MAX_XLS_BYTES = 16 * 1024 * 1024
 _WPS_PICTURE = re.compile(r'^=?(?:_xlfn\.)?DISPIMG\(\s*"?([^",)]*)')
@@ -30,13 +31,28 @@ _DATE_REMARK = "有单元格是日期格式（例如把“1-2”存成了 1 月 
 _HIDDEN_SHEET = "工作表“{}”是隐藏的，其中的试题也已读取，请核对"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sheet:
-    """A sheet while its cells come in: where they go, and what stands for the signs that are no characters."""
+    """A sheet while its cells come in: where they go, and what stands for the signs that are no characters.
+
+    Below a header of our own its cells are in the notation already.
+    """
 
     grid: Grid
     inlays: Inlays
     placed: Mapping[str, str]
+    own: bool = False
+
+    def text(self, text: str) -> str:
+        """A cell's text, with what is typed in it as inlays."""
+        self.own = self.own or is_own(text)
+        return text if self.own or not ("$" in text or "<" in text or "\\" in text) else self.inlays.typed(text)
+
+    def marked(self, text: str, mark: Mark | None) -> str:
+        """A stretch of a cell in raised or lowered type."""
+        if not mark or not trim(text):
+            return text
+        return write_runs([Text(text, mark)]) if self.own else self.inlays.hide(Text(text, mark))
 
 
 def read_xlsx(name: str, data: bytes, columns: int = MAX_COLUMNS, inlays: Inlays | None = None) -> list[Grid]:
@@ -74,7 +90,7 @@ def _xlsx_grid(name: str, sheet: Any, parts: SheetParts, columns: int, into: _Sh
     _fill(name, grid, ((number, [_xlsx_text(cell, number, into) for cell in cells]) for number, cells in rows))
     _place_merges(grid, parts.merges)
     grid.hidden = parts.hidden
-    grid.figures = parts.figures
+    grid.figures, grid.names = parts.figures, parts.names
     for number, count in parts.lost.items():
         grid.pictures[number] = grid.pictures.get(number, 0) + count
     # A picture below the last row of text belongs to a row that is not there.
@@ -126,16 +142,12 @@ def _xlsx_text(cell: Any, number: int, into: _Sheet) -> str:
     if value is None:
         return ""
     if isinstance(value, CellRichText):
-        return _typed("".join(_run_text(run, into.inlays) for run in value), into.inlays)
+        return into.text("".join(_run_text(run, into) for run in value))
     if isinstance(value, str):
         if found := _WPS_PICTURE.match(value):
             return _cell_picture(found[1], number, into)
-        return _typed(own(clean(value)), into.inlays)
+        return into.text(own(clean(value)))
     return _shown(value, cell.number_format or "General", number, into.grid)
-
-
-def _typed(text: str, inlays: Inlays) -> str:
-    return inlays.typed(text) if "$" in text or "<" in text or "\\" in text else text
 
 
 def _cell_picture(token: str, number: int, into: _Sheet) -> str:
@@ -146,10 +158,9 @@ def _cell_picture(token: str, number: int, into: _Sheet) -> str:
     return sign
 
 
-def _run_text(run: str | TextBlock, inlays: Inlays) -> str:
+def _run_text(run: str | TextBlock, into: _Sheet) -> str:
     text = own(clean(str(run) if isinstance(run, str) else run.text or ""))
-    mark = None if isinstance(run, str) else _MARKS.get(run.font.vertAlign)
-    return inlays.hide(Text(text, mark)) if mark and trim(text) else text
+    return into.marked(text, None if isinstance(run, str) else _MARKS.get(run.font.vertAlign))
 
 
 def _shown(value: Any, number_format: str, number: int, grid: Grid) -> str:
@@ -221,8 +232,7 @@ def _xls_text(book: Any, sheet: Any, row: int, column: int, into: _Sheet) -> str
     cell = sheet.cell(row, column)
     if cell.ctype == xlrd.XL_CELL_TEXT:
         runs = sheet.rich_text_runlist_map.get((row, column))
-        value = own(clean(cell.value))
-        return _typed(_rich_text(book, cell.value, runs, into.inlays) if runs else value, into.inlays)
+        return into.text(_rich_text(book, cell.value, runs, into) if runs else own(clean(cell.value)))
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -236,12 +246,10 @@ def _xls_text(book: Any, sheet: Any, row: int, column: int, into: _Sheet) -> str
     return _shown(value, number_format, row + 1, into.grid)
 
 
-def _rich_text(book: Any, text: str, runs: list[tuple[int, int]], inlays: Inlays) -> str:
+def _rich_text(book: Any, text: str, runs: list[tuple[int, int]], into: _Sheet) -> str:
     """Text whose fonts raise or lower parts of it, m³ or H₂O."""
     ends = [start for start, _ in runs[1:]] + [len(text)]
     result = own(clean(text[: runs[0][0]]))
     for (start, font), end in zip(runs, ends, strict=True):
-        mark = _MARKS.get(book.font_list[font].escapement)
-        part = own(clean(text[start:end]))
-        result += inlays.hide(Text(part, mark)) if mark and trim(part) else part
+        result += into.marked(own(clean(text[start:end])), _MARKS.get(book.font_list[font].escapement))
     return result

@@ -30,6 +30,11 @@ def own(text: str) -> str:
     return _SIGN.sub(DAMAGED, text)
 
 
+def holds_inlay(text: str) -> bool:
+    """Whether a text bears the sign of a formula, mark, picture or table."""
+    return bool(_SIGN.search(text))
+
+
 class Inlays:
     """The inlays of one file, each under its own sign; equal ones share it."""
 

@@ -31,6 +31,19 @@ _CODES = {
     "U": ItemType.CALCULATION,
     "W": ItemType.ESSAY,
     "E": ItemType.ESSAY,
+    "F": ItemType.ESSAY,
+}
+# The numbers that a bank system of the field exports for types.
+NUMBERED = {
+    "10": ItemType.JUDGE,
+    "20": ItemType.SINGLE,
+    "30": ItemType.MULTIPLE,
+    "40": ItemType.BLANK,
+    "50": ItemType.SHORT,
+    "60": ItemType.ESSAY,
+    "70": ItemType.CALCULATION,
+    "80": ItemType.ESSAY,
+    "90": ItemType.ESSAY,
 }
 _TYPE_WORDS = (
     r"(?:单项?选择?|多项?选择?|单选|多选|复选|不定项选择?|选择|判断(?:正误|对错|改错)?|是非(?:判断)?|正误判断|对错"

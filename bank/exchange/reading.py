@@ -26,6 +26,8 @@ class ReadItem:
     consistency: int | None = None
     cognition: Cognition | None = None
     importance: Importance | None = None
+    # Items of one file with the same mark here belong to one set (题组), in their order.
+    set: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,29 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 class SheetParts:
     """Hidden rows, pictures, objects and text boxes by row number; merges as first row, left, last row, right.
 
-    `figures` holds the column and the sign of each picture that can be read, `lost` counts the others.
+    `figures` holds the column and the sign of each picture that can be read, `names` the signs by the pictures' own
+    names, `lost` counts the others.
     """
 
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     figures: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     lost: dict[int, int] = field(default_factory=dict)
     objects: set[int] = field(default_factory=set)
     boxes: set[int] = field(default_factory=set)
     # Objects whose place the file does not tell.
     adrift: int = 0
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A picture that hangs over a sheet: where, and what it shows."""
+
+    row: int
+    column: int
+    name: str = ""
+    relation: str = ""
 
 
 class _Watcher:
@@ -39,7 +51,7 @@ class _Watcher:
     def __init__(self) -> None:
         self.parts = SheetParts()
         self.drawings: list[str] = []
-        self.shown: list[tuple[int, int, str]] = []
+        self.shown: list[_Shown] = []
         self.row = self.column = 0
         self.in_from = self.in_object = self.in_shape = self.in_fallback = False
         self.text = ""
@@ -58,9 +70,11 @@ class _Watcher:
         elif name == "from":
             self.in_from = True
         elif name == "pic":
-            self.shown.append((self.row, self.column, ""))
+            self.shown.append(_Shown(self.row, self.column))
+        elif name == "cNvPr" and self.shown:
+            self.shown[-1].name = self.shown[-1].name or attributes.get("name", "")
         elif name == "blip" and self.shown:
-            self.shown[-1] = (*self.shown[-1][:2], attributes.get(f"{_REL}embed", ""))
+            self.shown[-1].relation = attributes.get(f"{_REL}embed", "")
         elif name == "sp":
             self.in_shape = True
         elif name == "Fallback":
@@ -154,12 +168,13 @@ def _parts_of(archive: zipfile.ZipFile, member: str, inlays: Inlays) -> SheetPar
     return watcher.parts
 
 
-def _show(shown: list[tuple[int, int, str]], media: Media, parts: SheetParts) -> None:
-    for row, column, relation in shown:
-        if sign := media.sign(relation):
-            parts.figures.setdefault(row, []).append((column, sign))
+def _show(shown: list[_Shown], media: Media, parts: SheetParts) -> None:
+    for one in shown:
+        if sign := media.sign(one.relation):
+            parts.figures.setdefault(one.row, []).append((one.column, sign))
+            parts.names[one.name] = sign
         else:
-            parts.lost[row] = parts.lost.get(row, 0) + 1
+            parts.lost[one.row] = parts.lost.get(one.row, 0) + 1
 
 
 def cell_pictures(archive: zipfile.ZipFile, inlays: Inlays) -> dict[str, str]:

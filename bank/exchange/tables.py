@@ -13,13 +13,15 @@ from bank.exchange.cells import Grid
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
 from bank.exchange.headers import Columns, find_header, guess_columns, settle_roles
-from bank.exchange.kinds import CHOICE, heading_kind, kind_of
+from bank.exchange.inlays import holds_inlay
+from bank.exchange.kinds import CHOICE, NUMBERED, heading_kind, kind_of
 from bank.exchange.numbering import strip_numbers
 from bank.exchange.options import leading_label, split_cell, split_loosely, strip_labels
 from bank.exchange.reading import Rejection
 
 _SUBTOTAL = re.compile(r"(?:本页|本表|分)?(?:小计|合计|总计|共计|累计)(?:[:：]?\d*题?)?|共\d+[题道条].*")
 _HEADING = re.compile(r"[(\[]?(?:第?[一二三四五六七八九十]{1,3}(?:部分|大题|章|节)?|[ⅠⅡⅢⅣⅤ])[)\]]?[、.:\s].{0,60}")
+_ATTRIBUTES = ("consistency", "cognition", "importance", "marks", "credit", "rubric", "source", "set", "material")
 GUESSED = "没有表头，各列内容是按样子判断的，请核对题干、选项和答案"
 
 
@@ -40,6 +42,7 @@ class _Walk:
     columns: Columns
     place: Callable[[int], str]
     kind: str
+    numbered: bool = False
     found: TableReading = field(default_factory=TableReading)
     above: dict[str, str] = field(default_factory=dict)
     section: str = ""
@@ -57,7 +60,7 @@ def read_table(grid: Grid, place: Callable[[int], str], kind: str = "", *, guess
     if columns is None:
         return None
     settle_roles(grid, columns)
-    walk = _Walk(grid, columns, place, kind)
+    walk = _Walk(grid, columns, place, kind, numbered=_numbers_types(grid, columns))
     if guessed:
         walk.found.notes.append(GUESSED)
     header = grid.rows[columns.first - 1] if columns.first else []
@@ -69,6 +72,14 @@ def read_table(grid: Grid, place: Callable[[int], str], kind: str = "", *, guess
             _take_lone_pictures(walk, grid.numbers[index])
     _finish(walk)
     return walk.found
+
+
+def _numbers_types(grid: Grid, columns: Columns) -> bool:
+    """Whether the types of a table are numbers, 10 to 90."""
+    column = columns.one("type")
+    rows = grid.rows[columns.first :]
+    said = {trim(row[column]) for row in rows if column is not None and column < len(row) and trim(row[column])}
+    return bool(said) and said <= set(NUMBERED)
 
 
 def _refuse(walk: _Walk, number: int, reason: str) -> None:
@@ -132,7 +143,7 @@ def _filled_down(walk: _Walk, index: int, row: list[str], role: str) -> tuple[st
 
 def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
     number, columns = walk.grid.numbers[index], walk.columns
-    row = _with_pictures(walk, number, row)
+    row = _with_pictures(walk, number, row, columns.one("stem") or 0)
     options, notes = _options(columns, row)
     answers = [trim(cell) for cell in columns.cells(row, "answer") if trim(cell)]
     draft = Draft(
@@ -150,23 +161,27 @@ def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
         faults=list(walk.grid.faults.get(number, ())),
         notes=notes + list(walk.grid.remarks.get(number, ())),
     )
+    for role in _ATTRIBUTES:
+        setattr(draft, role, trim(columns.cell(row, role)))
     draft.kind = _kind(walk, index, row, draft)
     if number in walk.grid.hidden:
         draft.notes.append("这一行在原表中是隐藏的，也已读取，请核对")
     return draft
 
 
-def _with_pictures(walk: _Walk, number: int, row: list[str]) -> list[str]:
-    """The row with the pictures that hang over it: in the option or rationale where they lie, else below the stem."""
-    figures = walk.grid.figures.get(number)
-    if not figures:
-        return row
+def _with_pictures(walk: _Walk, number: int, row: list[str], default: int) -> list[str]:
+    """The row with its pictures: in the option or rationale over which they hang, else in the default column."""
     columns = walk.columns
-    stem = columns.one("stem") or 0
+    signs = [(column, sign) for column, sign in walk.grid.figures.get(number, ())]
+    shown = columns.roles.get("choice_picture", []) + columns.roles.get("pictures", [])
+    signs += [(column, row[column]) for column in shown if column < len(row) and holds_inlay(row[column])]
+    if not signs:
+        return row
     own = {*columns.options.values(), *columns.roles.get("rationale", ()), *columns.roles.get("choice", ())}
-    row = row + [""] * (max((stem, *own)) + 1 - len(row))
-    for column, sign in figures:
-        at = column if column in own else stem
+    of_choice = {column: columns.one("choice") or default for column in columns.roles.get("choice_picture", ())}
+    row = row + [""] * (max((default, *own)) + 1 - len(row))
+    for column, sign in signs:
+        at = column if column in own else of_choice.get(column, default)
         row[at] = f"{row[at]}\n{sign}" if trim(row[at]) else sign
     return row
 
@@ -221,7 +236,7 @@ def _point(walk: _Walk, index: int, row: list[str]) -> str:
 def _kind(walk: _Walk, index: int, row: list[str], draft: Draft) -> str:
     """The type a row names or inherits; an inherited one yields when options and key speak against it."""
     text, own = _filled_down(walk, index, row, "type")
-    said = kind_of(text)
+    said = kind_of(text) or (NUMBERED.get(text, "") if walk.numbered else "")
     if own and said:
         return said
     if own and text and not text.isdigit():
@@ -251,7 +266,8 @@ def _take_option_row(walk: _Walk, index: int, row: list[str]) -> None:
         drafts.append(_draft(walk, index, row))
         drafts[-1].options = []
         walk.by_row.append(drafts[-1])
-    option = trim(columns.cell(row, "choice"))
+    choice = columns.one("choice") or 0
+    option = trim(_with_pictures(walk, walk.grid.numbers[index], row, len(row) if opens else choice)[choice])
     if not option:
         return
     drafts[-1].options.append(option)
