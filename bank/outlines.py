@@ -139,7 +139,7 @@ def outline_history(session: Session, occupation: str, level: int, institution_i
     own = [one for one in versions if one.institution_id is not None]
     held = [one for one in versions if one in own or not own or one.id < own[0].id]
     ends = [one.created_at for one in held[1:]]
-    return [Held(one, one.created_at, end) for one, end in zip(held, [*ends, None], strict=True)][::-1]
+    return [Held(one, one.created_at, end) for one, end in zip(held, [*ends, None], strict=False)][::-1]
 
 
 def next_version(session: Session, occupation: str, level: int, institution_id: int | None) -> int:

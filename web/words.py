@@ -18,6 +18,7 @@ from bank.occupations import LEVEL_NAMES, occupation_name
 from bank.outlines import IMPORTANCE_NAMES
 from bank.quality.checks import SEVERITY_NAMES, Severity
 from bank.readiness import STATE_NAMES
+from bank.workorders import DIFFICULTY_NAMES
 from integrity.audits.reuse import PAPER_VERDICT_NAMES, PaperVerdict, UsePair
 from integrity.audits.scanning import LEAK_VERDICT_NAMES, LeakVerdict
 from integrity.similarity.verdict import VERDICT_NAMES, Verdict
@@ -43,6 +44,7 @@ def teach(app: Flask) -> None:
         STATUS_NAMES=STATUS_NAMES,
         STATE_NAMES=STATE_NAMES,
         SEVERITY_NAMES=SEVERITY_NAMES,
+        DIFFICULTY_NAMES=DIFFICULTY_NAMES,
         SEVERITY_TONES={Severity.BAD: "bad", Severity.WARN: "warn", Severity.INFO: "brand"},
         ROLE_NAMES=ROLE_NAMES,
         KIND_NAMES=KIND_NAMES,

@@ -53,6 +53,7 @@ def test_the_newest_outline_holds(house: House) -> None:
     with house.unit_of_work() as session:
         bank = make_bank(session)
         assert outline_view(session, BAKER, 4, bank.institution_id) is None
+        assert outline_history(session, BAKER, 4, bank.institution_id) == []
         _outline(session, bank, "A-B-C-1")
         _outline(session, bank, "A-B-C-2", "B-1")
         assert _points(session, bank) == ["A-B-C-2", "B-1"]
