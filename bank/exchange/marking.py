@@ -7,6 +7,7 @@ the tables again by their heads.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import zip_longest
 
 from bank import notation
 from bank.answers import PracticalTask, Preparation, RubricPoint, ScoredStep, half_marks, shown_marks
@@ -25,7 +26,7 @@ def marking_blocks(content: ItemContent) -> tuple[Block, ...]:
     """The key as it stands, then the tables of rubric and task."""
     blocks = [*notation.parse(content.key)] if content.key else []
     if content.rubric:
-        points = ((_inline(point.text), (Text(shown_marks(point.marks)),)) for point in content.rubric)
+        points = [row for point in content.rubric for row in _spread((point.text, shown_marks(point.marks)))]
         blocks += _apart([_table(RUBRIC_HEAD, points)], blocks)
     if content.task:
         blocks += _apart(_task_blocks(content.task), blocks)
@@ -42,10 +43,16 @@ def _table(head: Sequence[str], rows: Iterable[Cells]) -> Table:
     return Table((tuple((Text(name),) for name in head), *rows))
 
 
-def _inline(text: str) -> tuple[Run, ...]:
-    """A text on one line, as a cell holds it."""
+def _spread(values: Sequence[str]) -> Iterator[Cells]:
+    """A row, and one more for each further line in its cells; only the first holds the marks, which are one line."""
+    for lines in zip_longest(*(value.split("\n") for value in values), fillvalue=""):
+        yield tuple(map(_inline, lines))
+
+
+def _inline(line: str) -> tuple[Run, ...]:
+    """A line as a cell holds it."""
     runs: list[Run] = []
-    for block in notation.parse(text.replace("\n", " ")):
+    for block in notation.parse(line):
         runs += block.runs if isinstance(block, Paragraph) else [Text(notation.plain(notation.write([block])))]
     return tuple(runs)
 
@@ -53,15 +60,23 @@ def _inline(text: str) -> tuple[Run, ...]:
 def _task_blocks(task: PracticalTask) -> list[Block]:
     minutes = f"准备时间：{task.preparation_minutes} 分钟；考核时间：{task.minutes} 分钟"
     blocks: list[Block] = [Paragraph((Text(minutes),))]
-    for head, rows in ((SITE_HEAD, task.site), (CANDIDATE_HEAD, task.candidate), (STEPS_HEAD, task.steps)):
+    prepared = ((head, [row for one in rows for row in _spread(_bare(one))]) for head, rows in _preparing(task))
+    steps = [row for step in task.steps for row in _spread(_bare(step))]
+    for head, rows in (*prepared, (STEPS_HEAD, steps)):
         if rows:
-            blocks += _apart([_table(head, (_row(row) for row in rows))], blocks)
+            blocks += _apart([_table(head, rows)], blocks)
     return blocks
 
 
-def _row(row: Preparation | ScoredStep) -> Cells:
-    values = ((field.name, getattr(row, field.name)) for field in fields(row))
-    return tuple((Text(shown_marks(value) if name == "marks" else value),) for name, value in values)
+def _preparing(task: PracticalTask) -> tuple[tuple[Sequence[str], Sequence[Preparation]], ...]:
+    return (SITE_HEAD, task.site), (CANDIDATE_HEAD, task.candidate)
+
+
+def _bare(row: Preparation | ScoredStep) -> list[str]:
+    """The fields of a row as texts in notation; a name of several lines would begin a new row, so it is one."""
+    values = [(field.name, getattr(row, field.name)) for field in fields(row)]
+    texts = [shown_marks(value) if name == "marks" else notation.literal(value) for name, value in values]
+    return [text.replace("\n", " ") for text in texts] if isinstance(row, Preparation) else texts
 
 
 def read_marking(content: ItemContent, text: str) -> ItemContent:
@@ -98,9 +113,16 @@ def _rows(block: Block) -> list[tuple[str, ...]]:
 
 
 def _points(table: Table) -> Iterator[RubricPoint]:
+    """The points of a rubric; a row without marks goes on with the point above it."""
+    held: list[tuple[str, str]] = []
     for row in table.rows[1:]:
+        text = notation.write_runs(row[0]).strip()
         marks = notation.plain(notation.write_runs(row[-1])).strip() if len(row) > 1 else ""
-        yield RubricPoint(notation.write_runs(row[0]).strip(), _halves(marks))
+        if held and not marks:
+            held[-1] = (f"{held[-1][0]}\n{text}", held[-1][1])
+        else:
+            held.append((text, marks))
+    return (RubricPoint(text, _halves(marks)) for text, marks in held)
 
 
 def _preparations(rows: Sequence[tuple[str, ...]]) -> Iterator[Preparation]:
@@ -109,9 +131,15 @@ def _preparations(rows: Sequence[tuple[str, ...]]) -> Iterator[Preparation]:
 
 
 def _steps(rows: Sequence[tuple[str, ...]]) -> Iterator[ScoredStep]:
+    """The steps of a scoring table; a row without marks goes on with the step above it."""
+    held: list[list[str]] = []
     for row in rows:
-        name, requirement, marks, standard, deduction = (row + ("",) * 5)[:5]
-        yield ScoredStep(name, requirement, _halves(marks), standard, deduction)
+        cells = [*row, *[""] * 5][:5]
+        if held and not cells[2]:
+            held[-1] = [f"{above}\n{cell}" if cell else above for above, cell in zip(held[-1], cells, strict=True)]
+        else:
+            held.append(cells)
+    return (ScoredStep(name, text, _halves(marks), standard, off) for name, text, marks, standard, off in held)
 
 
 def _halves(marks: str) -> int:

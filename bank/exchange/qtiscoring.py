@@ -92,7 +92,7 @@ def is_mapped(root: etree._Element) -> bool:
     """Whether the score is the sum of what the single values earn."""
     for processing in children(root, "responseprocessing"):
         template = attribute(processing, "template").removesuffix(".xml").rstrip("/")
-        if template.endswith("map_response") or any(inside(processing, "mapresponse")):
+        if template.endswith("map_response") or next(inside(processing, "mapresponse"), None) is not None:
             return True
     return False
 

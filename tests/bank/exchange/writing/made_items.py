@@ -99,13 +99,17 @@ def worded(draw: st.DrawFn) -> ItemContent:
     return ItemContent(kind, draw(TEXTS), (), draw(TEXTS), draw(RATIONALES), marks=marks, rubric=rubric)
 
 
-PLAIN = st.lists(st.sampled_from(["接线", "准确", "1.5", "a<b", "&", "1|2"]), min_size=1, max_size=3).map(" ".join)
-TASKS = st.builds(
-    lambda name, size, step, marks: PracticalTask(
-        (Preparation(name, size, "2"),), (), (ScoredStep(step, name, marks, size, "每处扣 1 分"),), 5, 60
-    ),
-    PLAIN, PLAIN, PLAIN, st.integers(1, 20),
-)  # fmt: skip
+PLAIN = st.lists(st.sampled_from(["接线", "准确", "1.5", "a<b", "&", "1|2", "甲\n乙"]), min_size=1, max_size=3).map(
+    " ".join
+)
+
+
+def _task(tool: str, size: str, step: str, marks: int) -> PracticalTask:
+    prepared = Preparation(tool.replace("\n", " "), size.replace("\n", " "), "2")
+    return PracticalTask((prepared,), (), (ScoredStep(step, tool, marks, size, "每处扣 1 分"),), 5, 60)
+
+
+TASKS = st.builds(_task, PLAIN, PLAIN, PLAIN, st.integers(1, 20))
 PRACTICALS = st.builds(lambda stem, task: ItemContent(ItemType.PRACTICAL, stem, task=task), TEXTS, TASKS)
 CONTENTS = st.one_of(choices(), JUDGES, BLANKS, worded(), PRACTICALS)
 
