@@ -4,7 +4,7 @@ An assignment is a number of items of a point and type for one writer. Progress 
 writer wrote for the bank since it was given; one question counts for one assignment only.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +26,9 @@ from bank.outlines import LONGEST_POINT, outline_view
 from bank.workorders import WorkOrder
 
 MOST_ITEMS = 2000
+FURTHEST = (ItemStatus.APPROVED, ItemStatus.SUBMITTED, ItemStatus.DRAFT)
+
+_Row = sa.Row[int, int, int | None, int | None, str | None, ItemType, ItemStatus, datetime]
 
 
 class Plan(Base):
@@ -204,36 +207,48 @@ def progress(session: Session, *criteria: sa.ColumnElement[bool]) -> list[Progre
         .options(joinedload(Assignment.plan).joinedload(Plan.bank))
         .order_by(Plan.due_on, Assignment.id)
     ).all()
-    found, taken = {}, set[int]()
+    written, taken = _written(session, rows), set[int]()
+    found = {}
     # Whoever asks for one type is served first: an item of that type cannot help the others more.
     for row in sorted(rows, key=lambda row: (row.type is None, row.point is None)):
-        fitting = [item for item in _written(session, row) if item.id not in taken][: row.count]
-        taken |= {item.id for item in fitting}
-        found[row.id] = _counted(row, fitting)
+        fitting: dict[int, ItemStatus] = {}
+        for item in written[row.plan.bank_id, row.writer_id]:
+            question = item.cluster_id or -item.id
+            if _fits(row, item) and question not in taken and len(fitting) < row.count:
+                fitting.setdefault(question, item.status)
+        taken |= fitting.keys()
+        found[row.id] = _counted(row, list(fitting.values()))
     return [found[row.id] for row in rows]
 
 
-def _written(session: Session, row: Assignment) -> list[Item]:
-    """What the writer wrote for it since it was given: of look-alikes one, the furthest first."""
-    fitting = [
-        Item.bank_id == row.plan.bank_id,
-        Item.origin == Origin.BANK,
-        Item.author_id == row.writer_id,
-        Item.status != ItemStatus.RETIRED,
-        Item.created_at >= row.created_at,
-    ]
-    fitting += [Item.point == row.point] if row.point else []
-    fitting += [Item.type == row.type] if row.type else []
-    items = session.scalars(sa.select(Item).where(*fitting).order_by(Item.id))
-    rank = {ItemStatus.APPROVED: 0, ItemStatus.SUBMITTED: 1, ItemStatus.DRAFT: 2}
-    distinct: dict[int, Item] = {}
-    for item in sorted(items, key=lambda item: rank[item.status]):
-        distinct.setdefault(item.cluster_id or -item.id, item)
-    return list(distinct.values())
+def _written(session: Session, rows: Sequence[Assignment]) -> dict[tuple[int, int | None], list[_Row]]:
+    """What these writers wrote for these banks, by both, the furthest first."""
+    found: dict[tuple[int, int | None], list[_Row]] = defaultdict(list)
+    if not rows:
+        return found
+    columns = (Item.id, Item.bank_id, Item.author_id, Item.cluster_id, Item.point, Item.type, Item.status)
+    items = session.execute(
+        sa.select(*columns, Item.created_at)
+        .where(
+            Item.bank_id.in_({row.plan.bank_id for row in rows}),
+            Item.author_id.in_({row.writer_id for row in rows}),
+            Item.origin == Origin.BANK,
+            Item.status != ItemStatus.RETIRED,
+            Item.created_at >= min(row.created_at for row in rows),
+        )
+        .order_by(Item.id)
+    ).all()
+    for item in sorted(items, key=lambda item: FURTHEST.index(item.status)):
+        found[item.bank_id, item.author_id].append(item)
+    return found
 
 
-def _counted(row: Assignment, items: Sequence[Item]) -> Progress:
-    states = [item.status for item in items]
+def _fits(row: Assignment, item: _Row) -> bool:
+    asked = row.point in {None, item.point} and row.type in {None, item.type}
+    return bool(asked and item.created_at >= row.created_at)
+
+
+def _counted(row: Assignment, states: Sequence[ItemStatus]) -> Progress:
     return Progress(row, *(states.count(one) for one in (ItemStatus.DRAFT, ItemStatus.SUBMITTED, ItemStatus.APPROVED)))
 
 

@@ -156,18 +156,19 @@ def change_process(
     return settings_of(session, bank)
 
 
-def step_states(session: Session, bank: Bank) -> tuple[StepState, ...]:
-    """Every step of the bank's process with its log."""
+def step_states(session: Session, bank: Bank, *, with_notes: bool = False) -> tuple[StepState, ...]:
+    """Every step of the bank's process with its log; notes are opened only for a page that shows them."""
     logs: dict[Step, list[StepLog]] = {}
     for log in session.scalars(sa.select(StepLog).where(StepLog.bank_id == bank.id).order_by(StepLog.id)):
         logs.setdefault(log.step, []).append(log)
-    return tuple(_state(session, bank, rule, logs.get(rule.step, [])) for rule in settings_of(session, bank).steps)
+    notes = {log.id: _note_of(session, bank, log) for times in logs.values() for log in times} if with_notes else {}
+    return tuple(_state(rule, logs.get(rule.step, []), notes) for rule in settings_of(session, bank).steps)
 
 
-def _state(session: Session, bank: Bank, rule: StepRule, logs: list[StepLog]) -> StepState:
+def _state(rule: StepRule, logs: list[StepLog], notes: dict[int, str]) -> StepState:
     state = "waiting" if not logs else "closed" if logs[-1].closed_at else "open"
     times = tuple(
-        Times(log.opened_by, log.opened_at, log.closed_by, log.closed_at, _note_of(session, bank, log)) for log in logs
+        Times(log.opened_by, log.opened_at, log.closed_by, log.closed_at, notes.get(log.id, "")) for log in logs
     )
     return StepState(rule, state, times)
 

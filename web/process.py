@@ -1,10 +1,11 @@
 """The steps of writing a bank: where each stands, who opened and closed it, and what came of it."""
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bank.ground.actors import Actor
+from bank.ground.actors import Actor, User
 from bank.ground.errors import BadInput
 from bank.institutions import Bank
 from bank.process import WritersSee, close_step, open_step, settings_of, step_states
@@ -35,11 +36,18 @@ def show(session: Session, actor: Actor) -> ResponseReturnValue:
         "process/show.html",
         banks=banks,
         bank=bank,
-        steps=step_states(session, bank),
+        steps=step_states(session, bank, with_notes=True),
+        names=_names(session, bank),
         settings=settings_of(session, bank),
         own_part=writers_see(session, bank) is WritersSee.OWN,
         mine=lambda rule: bool(actor.roles & rule.roles),
     )
+
+
+def _names(session: Session, bank: Bank) -> dict[str, str]:
+    """Who acted, by login, as the institution calls its people."""
+    people = session.scalars(sa.select(User).where(User.institution_id == bank.institution_id))
+    return {one.login: one.name for one in people}
 
 
 @routes.post("/process")

@@ -26,11 +26,11 @@ from bank.ground.actors import Actor
 from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
-from bank.outlines import outline_view
 from bank.process import settings_of
 from bank.review import approve, send_back
 from integrity.similarity.watch import alike_in_bank
 from web.dossiers import dossier_of
+from web.item_facts import item_facts
 from web.paging import find_page
 from web.permissions import Permission, needs
 from web.reach import item_in_reach
@@ -106,7 +106,6 @@ def _seen_item(session: Session, actor: Actor, item_id: int) -> Item:
 def _page(session: Session, actor: Actor, item: Item, error: str = "") -> str:
     version = session.scalars(current_versions(ItemVersion.item_id == item.id)).one()
     content = read_versions(session, actor, [version], "审题")[version.id]
-    outline = outline_view(session, item.bank.occupation, item.bank.level, item.bank.institution_id)
     near = [one for one in alike_in_bank(session, actor, item.bank, content) if one.item.id != item.id]
     queue = list(session.scalars(_queue(actor)))
     return render_template(
@@ -115,7 +114,7 @@ def _page(session: Session, actor: Actor, item: Item, error: str = "") -> str:
         version=version,
         content=content,
         near=near,
-        point=outline.points.get(item.point) if outline and item.point else None,
+        facts=item_facts(session, item, content),
         dossier=dossier_of(session, actor, item, content),
         may_judge=item.id in queue,
         place=queue.index(item.id) + 1 if item.id in queue else None,

@@ -68,12 +68,13 @@ def test_a_step_is_opened_closed_and_opened_again(house: House) -> None:
         with pytest.raises(BadInput, match="没有在进行"):
             close_step(session, shen, bank, Step.REVIEW)
         open_step(session, shen, bank, Step.REVIEW)
-        state = next(one for one in step_states(session, bank) if one.rule.step is Step.REVIEW)
+        state = next(one for one in step_states(session, bank, with_notes=True) if one.rule.step is Step.REVIEW)
         assert state.state == "open"
         assert [(time.opened_by, time.closed_by, time.note) for time in state.times] == [
             ("shen", "shen", "退回 3 题，均与触电急救有关"),
             ("shen", None, ""),
         ]
+        assert not any(time.note for one in step_states(session, bank) for time in one.times)
         assert {one.state for one in step_states(session, bank) if one.rule.step is not Step.REVIEW} == {"waiting"}
         kinds = [(entry.kind, entry.body) for entry in entries(session, kinds=["process.open", "process.close"])]
         assert kinds[1] == ("process.close", {"bank": bank.id, "step": "review"})

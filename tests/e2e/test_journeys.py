@@ -198,6 +198,8 @@ def test_a_reviewer_approves_and_returns(person: Callable[[str], Person], house:
     assert "请写明修改意见" in shen.page.inner_text("main")
     shen.page.fill("#remark", "选项 B 与 C 意思相同")
     shen.press("退回修改")
+    assert f" / {waiting - 1} 题" in shen.page.inner_text(".path")
+    shen.follow("审题")
     assert shen.title.startswith(f"{waiting - 1} 道题")
     shen.page.check("[data-all=item]")
     shen.press("通过勾选的试题")
@@ -205,6 +207,52 @@ def test_a_reviewer_approves_and_returns(person: Callable[[str], Person], house:
     wang = person("wang")
     assert "1 道题被退回" in wang.title
     assert "选项 B 与 C 意思相同" in wang.page.inner_text("main")
+
+
+def test_a_reviewer_goes_through_the_queue_by_keyboard(person: Callable[[str], Person], house: House) -> None:
+    numbers = Stock(house).items("wang", *map(make_question, range(52, 56)), status=ItemStatus.SUBMITTED)
+    shen = person("shen")
+
+    def key(name: str) -> str:
+        with shen.page.expect_navigation():
+            shen.page.keyboard.press(name)
+        return shen.page.inner_text(".path")
+
+    assert f"第 {numbers[0]} 号 · 第 1 / 4 题" in key("j")
+    assert "第 2 / 4 题" in key("j")
+    assert "第 1 / 4 题" in key("k")
+    shen.shot("reviewer-item")
+    assert f"第 {numbers[1]} 号 · 第 1 / 3 题" in key("Control+Enter")
+    shen.page.keyboard.press("r")
+    shen.page.keyboard.type("jk 题干缺少条件")
+    shen.page.keyboard.press("Control+Enter")
+    assert f"第 {numbers[1]} 号" in shen.page.inner_text(".path")
+    shen.page.select_option("#part", "stem")
+    shen.press("只记下意见")
+    assert "jk 题干缺少条件" in shen.page.inner_text("#comments")
+    shen.shot("reviewer-thread")
+    assert "第 1 / 2 题" in key("Control+Enter")
+    key("Control+Enter")
+    key("Control+Enter")
+    assert shen.title == "没有待审的试题"
+
+
+def test_work_is_shared_out_from_what_is_missing(person: Callable[[str], Person], house: House) -> None:
+    li = person("li")
+    li.follow("命题任务")
+    assert "还缺" in li.title
+    li.page.fill("#share-due", (today() + timedelta(days=20)).isoformat())
+    li.press("分派勾选的缺题")
+    assert "已分派" in li.page.inner_text("[role=status]")
+    li.shot("organizer-assignments")
+    li.follow("命题环节")
+    li.page.get_by_role("button", name="开始", exact=True).first.click()
+    li.shot("organizer-process")
+    wang = person("wang")
+    assert "我的任务" in wang.page.inner_text("main")
+    wang.shot("writer-tasks")
+    wang.follow("题库")
+    assert "您只看到自己写的题" in wang.page.inner_text("main")
 
 
 def test_an_organizer_assembles_prints_and_records(person: Callable[[str], Person], tmp_path: Path) -> None:
