@@ -157,3 +157,27 @@ def days_that_fill(counted: Iterable[Counted], needs: dict[str | None, int]) -> 
     for one in counted:
         days[one.point].append(one.came)
     return sorted(day for point, need in needs.items() for day in sorted(days[point])[:need])
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeNode:
+    """A scope with the scopes and points directly inside it, as the page folds them."""
+
+    scope: ScopeCoverage
+    inner: tuple["ScopeNode", ...]
+    points: tuple[PointCoverage, ...]
+
+
+def nest(scopes: Sequence[ScopeCoverage], points: Sequence[PointCoverage]) -> tuple[ScopeNode, ...]:
+    """The outermost scopes, each with what lies in it; points without a known scope are in none of them."""
+    inside: dict[str | None, list[ScopeCoverage]] = defaultdict(list)
+    for scope in scopes:
+        inside[scope.parent].append(scope)
+    hanging: dict[str, list[PointCoverage]] = defaultdict(list)
+    for point in points:
+        hanging[point.scope].append(point)
+
+    def node(scope: ScopeCoverage) -> ScopeNode:
+        return ScopeNode(scope, tuple(map(node, inside[scope.code])), tuple(hanging[scope.code]))
+
+    return tuple(map(node, inside[None]))

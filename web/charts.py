@@ -1,17 +1,21 @@
-"""Charts as plain numbers for SVG templates: the heat map of used papers, the bars of overlap with earlier papers."""
+"""Charts as plain numbers for SVG templates: used papers against each other, overlap, the growth of a bank."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from bank.occupations import LEVEL_NAMES, occupation_name
+from bank.readiness import Readiness
 from integrity.audits.reuse import PaperVerdict, ReuseAudit, Use, UsePair
 
 CELL, GAP, FEWEST = 16, 2, 10
 BARS_WIDTH, LIMIT_HEIGHT, LOWEST = 400, 70, 1.5
 PAST = "与往卷 "
 """How the certificate's lines about one earlier paper begin."""
+GROWTH_WIDTH, GROWTH_HEIGHT, GROWTH_TOP = 620, 150, 20
+FARTHEST = timedelta(days=240)
 MOST_PAPERS = 24
 MOST_MAPS = 4
 TINTS = ("#eef3f9", "#dbe6f3", "#c3d4ea", "#a5bfdf")
@@ -135,3 +139,79 @@ def overlap_of(lines: Sequence[Mapping[str, Any]], limit: float, months: int) ->
     ]
     worst = tuple(max(column) for column in zip(*shares, strict=True))
     return Overlap(months, limit, worst, tuple(bars), all(line["ok"] for line in past))
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A bank's effective items over time, the forecast with its interval, the deadline: SVG points and places.
+
+    `wedge` and `ahead` are empty where nothing can be foretold.
+    """
+
+    line: str
+    wedge: str
+    ahead: str
+    today_x: float
+    deadline_x: float
+    first: date
+    last: date
+    on: date
+    top: int = GROWTH_TOP
+    width: int = GROWTH_WIDTH
+    height: int = GROWTH_HEIGHT
+
+
+class _Plane:
+    """Days and counts as places of the drawing."""
+
+    def __init__(self, first: date, last: date, most: int) -> None:
+        self.first, self.last, self.most = first, last, max(most, 1)
+
+    def at(self, day: date, count: float) -> tuple[float, float]:
+        across = (day - self.first) / (self.last - self.first) * GROWTH_WIDTH
+        return round(across, 1), round(GROWTH_HEIGHT - (GROWTH_HEIGHT - GROWTH_TOP) * count / self.most, 1)
+
+    def ray(self, on: date, present: int, goal: date | None) -> tuple[float, float]:
+        """Where the way from today's count to the goal ends in the drawing; without a goal it stays flat."""
+        if goal is not None and goal <= self.last:
+            return self.at(goal, self.most)
+        share = (self.last - on) / (goal - on) if goal is not None else 0.0
+        return self.at(self.last, present + (self.most - present) * share)
+
+
+def growth_of(state: Readiness, on: date) -> Growth:
+    """From the filing to the deadline or the forecast, whichever is later, but not too far ahead."""
+    pace = state.pace
+    first = min([state.bank.filed_on, *state.filled[:1]])
+    latest = max(state.deadline, on, *(day for day in (pace.day, pace.latest) if day))
+    last = max(min(latest, max(on, state.deadline) + FARTHEST), first + timedelta(days=30))
+    plane = _Plane(first, last, state.required)
+    present = state.effective_items
+    now, steps = plane.at(on, present), _steps(plane, state.filled)
+    far, day, near = (plane.ray(on, present, goal) for goal in (pace.latest, pace.day, pace.earliest))
+    corner = (far[0], float(GROWTH_TOP))
+    foretold = pace.day is not None and not state.complete
+    return Growth(
+        _points([*steps, now]),
+        _points([now, near, corner, far]) if foretold else "",
+        _points([now, day]) if foretold else "",
+        now[0],
+        plane.at(state.deadline, 0)[0],
+        first,
+        last,
+        on,
+    )
+
+
+def _steps(plane: _Plane, days: Sequence[date]) -> list[tuple[float, float]]:
+    """The stairs of a count that grows on these days."""
+    found, count = [plane.at(plane.first, 0)], 0
+    for day, more in sorted(Counter(days).items()):
+        found.append(plane.at(day, count))
+        count += more
+        found.append(plane.at(day, count))
+    return found
+
+
+def _points(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in places)

@@ -61,6 +61,7 @@ def _count(session: Session, actor: Actor, *criteria: sa.ColumnElement[bool]) ->
 PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
     Role.WRITER: (
         (Place("writers.desk", "命题工作台"), returned_items),
+        (Place("banks.overview", "建库进度", ("banks.",)), None),
         (
             Place(
                 "writers.items",
@@ -81,12 +82,14 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
     ),
     Role.REVIEWER: (
         (Place("reviewers.waiting", "审题", ("reviewers.",)), waiting_items),
+        (Place("banks.overview", "建库进度", ("banks.",)), None),
         (Place("statistics.bank", "试题统计", ("statistics.item",)), None),
         (Place("process.show", "命题环节"), None),
         (Place("outlines.show", "细目表", ("outlines.",)), None),
     ),
     Role.ORGANIZER: (
         (Place("organizers.desk", "考务工作台"), None),
+        (Place("banks.overview", "建库进度", ("banks.",)), None),
         (Place("assignments.board", "命题任务", ("assignments.", "process.")), None),
         (Place("plans.plan", "组卷", ("plans.",)), None),
         (
@@ -107,7 +110,7 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
     ),
     Role.SUPERVISOR: (
         (Place("supervisors.desk", "督导工作台"), None),
-        (Place("supervisors.banks", "题库期限", ("supervisors.bank",)), None),
+        (Place("supervisors.banks", "题库期限", ("supervisors.bank", "supervisors.bank_quality")), None),
         (Place("audits.reuse", "雷同审计", ("audits.pair",)), None),
         (Place("audits.leaks", "泄题扫描", ("audits.scan",)), None),
         (Place("statistics.leads", "变易线索"), None),

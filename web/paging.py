@@ -43,3 +43,9 @@ def find_page(session: Session, statement: sa.Select[Any]) -> Found:
     page = min(page, max(-(-count // SIZE), 1))
     rows = session.scalars(statement.offset((page - 1) * SIZE).limit(SIZE)).unique().all()
     return Found(rows, count, page)
+
+
+def page_of(rows: Sequence[Any]) -> Found:
+    """The page that the request asks for of a list that is already at hand."""
+    page = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(rows) // SIZE), 1))
+    return Found(rows[(page - 1) * SIZE : page * SIZE], len(rows), page)

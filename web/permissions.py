@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     WRITE_ITEMS = "write_items"
     REVIEW_ITEMS = "review_items"
+    SEE_BANKS = "see_banks"
     LEAD_BANK = "lead_bank"
     ASSIGN_WRITING = "assign_writing"
     ASSEMBLE_PAPERS = "assemble_papers"
@@ -47,6 +48,8 @@ class Permission(StrEnum):
     SCAN_LEAKS = "scan_leaks"
     SEE_OUTLINE = "see_outline"
     REVISE_OUTLINE = "revise_outline"
+    ASK_EXPORT = "ask_export"
+    TAKE_EXPORT = "take_export"
     LIST_USERS = "list_users"
     VERIFY_LEDGER = "verify_ledger"
 
@@ -79,6 +82,7 @@ RULES: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (_signed_in,),
     Permission.WRITE_ITEMS: (_signed_in, _holds(Role.WRITER), _of_institution),
     Permission.REVIEW_ITEMS: (_signed_in, _holds(Role.REVIEWER), _of_institution),
+    Permission.SEE_BANKS: (_signed_in, _holds_one_of(Role.WRITER, Role.REVIEWER, Role.ORGANIZER), _of_institution),
     Permission.LEAD_BANK: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
     Permission.ASSIGN_WRITING: (_signed_in, _holds(Role.ORGANIZER), _of_institution),
     Permission.ASSEMBLE_PAPERS: (_signed_in, _holds(Role.ORGANIZER), _of_institution),
@@ -93,11 +97,13 @@ RULES: dict[Permission, tuple[Predicate, ...]] = {
     ),
     # Not writers: the outline says how much of their work counts, and nobody sets their own yardstick.
     Permission.REVISE_OUTLINE: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
+    Permission.ASK_EXPORT: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
+    Permission.TAKE_EXPORT: (_signed_in, _holds_one_of(Role.REVIEWER, Role.ORGANIZER), _of_institution),
     Permission.LIST_USERS: (_signed_in, _holds(Role.SYSADMIN)),
     Permission.VERIFY_LEDGER: (_signed_in, _holds(Role.AUDITOR)),
 }
-CONFIRMED = frozenset({Permission.PRINT_PAPERS})
-"""What leaves the house on paper asks for the password again when it was typed too long ago."""
+CONFIRMED = frozenset({Permission.PRINT_PAPERS, Permission.TAKE_EXPORT})
+"""What leaves the house on paper or as a file asks for the password again when it was typed too long ago."""
 NOBODY = Actor("nobody")
 STATIC = frozenset({"static", "bootstrap.static"})
 

@@ -9,17 +9,19 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from bank.coverage import nest
 from bank.ground.actors import Actor
 from bank.ground.clock import add_months, today
 from bank.ground.policy import Policy
-from bank.readiness import BankState, Readiness, readiness
+from bank.readiness import URGENCY, BankState, Readiness, by_urgency, readiness
 from integrity.audits.reuse import PaperVerdict, ReuseAudit, audit_papers
+from web.charts import growth_of
 from web.house import House
 from web.permissions import Permission, needs_units
+from web.quality import health_of
 from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("supervisors", __name__)
-URGENCY = (BankState.OVERDUE, BankState.AT_RISK, BankState.BUILDING, BankState.READY)
 SHOWN = 6
 
 
@@ -57,6 +59,7 @@ def banks(house: House, actor: Actor) -> ResponseReturnValue:
         states=shown,
         count=len(states),
         counts=Counter(one.state for one in states),
+        order=URGENCY,
         institutions=len({one.bank.institution_id for one in states}),
         policy=policy,
     )
@@ -67,15 +70,32 @@ def banks(house: House, actor: Actor) -> ResponseReturnValue:
 def bank(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """One bank's points and pace; counts only, no item."""
     policy = house.policy()
+    day = today()
     with house.reading() as session:
-        state = readiness(session, bank_in_reach(session, actor, bank_id), policy, today())
-    return render_template("supervisors/bank.html", state=state, policy=policy)
+        state = readiness(session, bank_in_reach(session, actor, bank_id), policy, day)
+    return render_template(
+        "supervisors/bank.html",
+        state=state,
+        policy=policy,
+        growth=growth_of(state, day),
+        nodes=nest(state.scopes, state.points),
+    )
+
+
+@routes.get("/supervision/banks/<int:bank_id>/quality")
+@needs_units(Permission.SEE_TERRITORY)
+def bank_quality(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
+    """How many items of one bank fail which check; counts only, no item."""
+    policy = house.policy()
+    with house.reading() as session:
+        bank = bank_in_reach(session, actor, bank_id)
+        found = health_of(session, bank, policy)
+    return render_template("supervisors/bank_quality.html", bank=bank, found=found, policy=policy)
 
 
 def _states(session: Session, actor: Actor, policy: Policy) -> list[Readiness]:
     day = today()
-    states = [readiness(session, one, policy, day) for one in banks_in_reach(session, actor)]
-    return sorted(states, key=lambda one: (URGENCY.index(one.state), one.days_left, one.bank.id))
+    return by_urgency(readiness(session, one, policy, day) for one in banks_in_reach(session, actor))
 
 
 def _recent_audit(session: Session, states: list[Readiness], policy: Policy) -> ReuseAudit:
