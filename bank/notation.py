@@ -285,7 +285,12 @@ def tokens(text: str) -> tuple[str, ...]:
     if "![" not in text:
         return ()
     found: dict[str, None] = {}
-    retokened(text, lambda token: found.setdefault(token) or token)
+
+    def noted(token: str) -> str:
+        found[token] = None
+        return token
+
+    retokened(text, noted)
     return tuple(found)
 
 

@@ -66,7 +66,7 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
             Place(
                 "writers.items",
                 "题库",
-                ("writers.show_item", "writing."),
+                ("writers.show_item", "writing.", "item_sets.", "enemies."),
             ),
             None,
         ),
@@ -86,6 +86,7 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
         (Place("statistics.bank", "试题统计", ("statistics.item",)), None),
         (Place("process.show", "命题环节"), None),
         (Place("outlines.show", "细目表", ("outlines.",)), None),
+        (Place("exports.listed", "导出题库", ("exports.",)), None),
     ),
     Role.ORGANIZER: (
         (Place("organizers.desk", "考务工作台"), None),
@@ -107,6 +108,7 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
             None,
         ),
         (Place("outlines.show", "细目表", ("outlines.",)), None),
+        (Place("exports.listed", "导出题库", ("exports.",)), None),
     ),
     Role.SUPERVISOR: (
         (Place("supervisors.desk", "督导工作台"), None),

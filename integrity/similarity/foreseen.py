@@ -75,14 +75,14 @@ def _best_partners(
             if version in opened:
                 asked.append((place, opened[version][0], None))
                 pairs.append((contents[place], opened[version][1]))
-        for other in _near(earlier[place]):
-            if other < place:
-                asked.append((place, None, other))
-                pairs.append((contents[place], contents[other]))
+        for before in _near(earlier[place]):
+            if before < place:
+                asked.append((place, None, before))
+                pairs.append((contents[place], contents[before]))
     best: dict[int, Foreseen] = {}
-    for (place, item, other), how in zip(asked, judge_pairs(pairs, explained=False), strict=True):
+    for (place, item, row), how in zip(asked, judge_pairs(pairs, explained=False), strict=True):
         if how.same and _better(how, best.get(place)):
-            best[place] = Foreseen(place, how.verdict, how.score, item, other)
+            best[place] = Foreseen(place, how.verdict, how.score, item, row)
     return [best[place] for place in sorted(best)]
 
 

@@ -99,6 +99,16 @@ def read_file(path: str, limit: int) -> bytes:
         raise BadInput(f"{path}：无法读取，{reason(error)}") from error
 
 
+def write_file(target: str, data: bytes) -> Path:
+    """Write a finished file; raises BadInput with the reason when that cannot be."""
+    path = Path(target)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"{path}：写不进去，{reason(error)}；请换一个位置") from error
+    return path
+
+
 @contextmanager
 def progress(things: Iterable[Any], label: str) -> Iterator[Iterable[Any]]:
     """A progress bar on stderr for long work, only where stderr is a terminal."""

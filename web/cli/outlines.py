@@ -28,7 +28,7 @@ from bank.revisions import (
     plan_revision,
 )
 from web.cli.chinese import Group
-from web.cli.frame import Answer, command, read_file
+from web.cli.frame import Answer, command, read_file, write_file
 from web.house import House
 
 outline = Group("outline")
@@ -201,5 +201,5 @@ def write_template(folder: str | None, file: str) -> Answer:
     if path.exists():
         raise BadInput(f"{file} 已经存在，不会覆盖；请换一个文件名")
     with saying(load_settings(find_home(folder)).point_label):
-        path.write_bytes(outline_template())
+        write_file(file, outline_template())
     return Answer({"file": str(path)}, [f"已写出细目表模板：{path}"])

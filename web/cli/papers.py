@@ -21,7 +21,7 @@ from papers.printing import SHEET_NAMES, Sheet, print_sheet
 from papers.sittings import record_sitting
 from web.assembling import assemble
 from web.cli.chinese import Group
-from web.cli.frame import Answer, command, read_file, reason
+from web.cli.frame import Answer, command, read_file, write_file
 from web.house import House
 
 paper = Group("paper")
@@ -259,11 +259,7 @@ def export_paper(house: House, given: str, label: str, kind: str, sheet: str, ta
         form = find_form(find_paper(session, given), label)
         data = print_sheet(session, OPERATOR, form, Sheet(sheet), kind)
         title = form.title
-    path = Path(target or f"{title}-{SHEET_NAMES[Sheet(sheet)]}.{kind}")
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadInput(f"{path}：写不进去，{reason(error)}；请换一个位置") from error
+    path = write_file(target or f"{title}-{SHEET_NAMES[Sheet(sheet)]}.{kind}", data)
     return Answer({"file": str(path), "bytes": len(data), "sheet": sheet}, [f"已存为 {path}"])
 
 

@@ -3,25 +3,21 @@
 Whoever submits or judges proves who they are by their password: the person at the server alone is not two people.
 """
 
-import sys
 from typing import Any
 
 import click
 
 from bank.comments import PARTS
-from bank.ground.actors import ROLE_NAMES, Actor, Role, actor_of
-from bank.ground.errors import BadInput, NotFound, Refused
+from bank.ground.actors import Role
+from bank.ground.errors import BadInput, NotFound
 from bank.items import STATUS_NAMES, Item
 from bank.review import approve, send_back, submit
-from web.auth import password_matches
 from web.cli.chinese import Group
 from web.cli.frame import Answer, command
 from web.cli.items import item
+from web.cli.persons import proven
 from web.house import House
-from web.lockout import count_attempt, note_failure, note_success
 from web.reach import item_in_reach
-
-AT_THE_SERVER = "command line"
 
 
 def join(cli: Group) -> None:
@@ -39,25 +35,6 @@ def _by(function: Any) -> Any:
     )
 
 
-def _proven(house: House, login: str, role: Role, *, from_stdin: bool) -> Actor:
-    """The person with this login, who has typed the password and holds the role; failures count as in the browser."""
-    password = sys.stdin.readline().rstrip("\n") if from_stdin else click.prompt("口令", hide_input=True, err=True)
-    with house.unit_of_work() as session:
-        attempt = count_attempt(session, login, AT_THE_SERVER)
-    stored = attempt.password_hash
-    admitted = attempt.admitted and stored is not None and password_matches(password, stored)
-    with house.unit_of_work() as session:
-        if admitted:
-            actor = actor_of(note_success(session, attempt))
-        else:
-            note_failure(session, attempt, AT_THE_SERVER)
-    if not admitted:
-        raise Refused("登录名或口令不对，或账号已锁定；请核对后再试")
-    if role not in actor.roles:
-        raise Refused(f"账号 {login} 不是{ROLE_NAMES[role]}，不能办理")
-    return actor
-
-
 def _item_row(one: Item) -> dict[str, Any]:
     return {"item": one.id, "version": one.version, "status": one.status.value}
 
@@ -72,7 +49,7 @@ def _answer(items: list[Item], act: str) -> Answer:
 @_by
 def submit_items(house: House, numbers: tuple[int, ...], login: str, password_stdin: bool) -> Answer:
     """命题人把自己的草稿送审 (submit)"""
-    actor = _proven(house, login, Role.WRITER, from_stdin=password_stdin)
+    actor = proven(house, login, Role.WRITER, from_stdin=password_stdin)
     with house.unit_of_work() as session:
         items = [item_in_reach(session, actor, number) for number in dict.fromkeys(numbers)]
         if any(one.author_id not in {None, actor.user_id} for one in items):
@@ -88,7 +65,7 @@ def submit_items(house: House, numbers: tuple[int, ...], login: str, password_st
 def approve_items(house: House, seen: tuple[str, ...], login: str, password_stdin: bool) -> Answer:
     """审题人通过看过的那一稿，例如 12.3 指第 12 号题第 3 稿 (approve)"""
     versions = dict(_seen(one) for one in seen)
-    actor = _proven(house, login, Role.REVIEWER, from_stdin=password_stdin)
+    actor = proven(house, login, Role.REVIEWER, from_stdin=password_stdin)
     with house.unit_of_work() as session:
         items = [item_in_reach(session, actor, number) for number in versions]
         for bank in {one.bank for one in items}:
@@ -110,7 +87,7 @@ def _seen(given: str) -> tuple[int, int]:
 @_by
 def return_item(house: House, number: int, remark: str, part: str, login: str, password_stdin: bool) -> Answer:
     """审题人把试题退回修改 (return)"""
-    actor = _proven(house, login, Role.REVIEWER, from_stdin=password_stdin)
+    actor = proven(house, login, Role.REVIEWER, from_stdin=password_stdin)
     with house.unit_of_work() as session:
         found = item_in_reach(session, actor, number)
         send_back(session, actor, found, remark, part)

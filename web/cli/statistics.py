@@ -22,7 +22,7 @@ from papers.statistics.drift import FEWEST
 from papers.statistics.judging import FLAG_NAMES, Flag
 from papers.statistics.reliability import PASS_SHARE, Reliability
 from web.cli.chinese import Group
-from web.cli.frame import Answer, command, read_file, reason
+from web.cli.frame import Answer, command, read_file, write_file
 from web.cli.items import item
 from web.cli.papers import sitting
 from web.house import House
@@ -205,9 +205,5 @@ def _line(one: ItemHistory) -> str:
 
 
 def _written(data: bytes, target: str) -> Answer:
-    path = Path(target)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadInput(f"{path}：写不进去，{reason(error)}；请换一个位置") from error
+    path = write_file(target, data)
     return Answer({"file": str(path), "bytes": len(data)}, [f"已存为 {path}"])

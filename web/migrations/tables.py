@@ -1,6 +1,6 @@
 """Every mapped table of the house, imported once so that the metadata is whole."""
 
-from bank import approvals, assignments, batches, comments, institutions, items, outlines, pictures, process, sets
+from bank import approvals, assignments, batches, comments, exports, institutions, items, outlines, pictures, process, sets
 from bank.ground import actors
 from bank.ground.db import Base
 from bank.ledger import heads, log
@@ -19,6 +19,7 @@ MODULES = (
     sets,
     approvals,
     comments,
+    exports,
     process,
     assignments,
     log,

@@ -310,6 +310,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank_id", "name", name=op.f("uq_blueprint_bank_id_name")),
     )
     op.create_table(
+        "export",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "format",
+            sa.Enum(
+                "xlsx",
+                "docx",
+                "qti",
+                "moodle",
+                "gift",
+                name="exportformat",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["user_account.id"], name=op.f("fk_export_asked_by_user_account")),
+        sa.ForeignKeyConstraint(["bank_id"], ["bank.id"], name=op.f("fk_export_bank_id_bank")),
+        sa.ForeignKeyConstraint(["decided_by"], ["user_account.id"], name=op.f("fk_export_decided_by_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_bank_id"), ["bank_id"], unique=False)
+
+    op.create_table(
         "import_batch",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bank_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1045,6 +1079,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_bank_id"))
 
     op.drop_table("import_batch")
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_bank_id"))
+
+    op.drop_table("export")
     op.drop_table("blueprint")
     op.drop_table("alike_hour")
     with op.batch_alter_table("user_account", schema=None) as batch_op:
