@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from bank.content import CHOICE_TYPES, LETTERS, ItemContent
 from bank.ground.actors import Actor
-from bank.ground.errors import Refused
+from bank.ground.errors import CheckFailed, Refused
 from bank.occupations import occupation_name
+from bank.pictures import open_pictures
 from papers.papers import Form, FormItem, read_form
 from papers.rendering import docx, pdf
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
@@ -53,6 +54,10 @@ def printed_form(session: Session, actor: Actor, form: Form, purpose: str) -> Pr
         PrintedSection(kind, tuple(items)) for kind, items in groupby(numbered, key=lambda one: one.content.type)
     )
     paper = form.paper
+    tokens = {token for item in numbered for token in item.content.pictures()}
+    pictures = open_pictures(session, paper.bank.institution_id, tokens)
+    if lost := sorted(item.number for item in numbered if not pictures.keys() >= set(item.content.pictures())):
+        raise CheckFailed(f"第 {lost[0]} 题的图片已找不到，不能印制；请系统管理员运行 tidun doctor 检查")
     return PrintedForm(
         title=TITLE,
         institution=paper.bank.institution.name,
@@ -64,6 +69,7 @@ def printed_form(session: Session, actor: Actor, form: Form, purpose: str) -> Pr
         standard_note=STANDARD_NOTE,
         sections=sections,
         used_on=paper.held_on,
+        pictures={token: picture.data for token, picture in pictures.items()},
     )
 
 

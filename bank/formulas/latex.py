@@ -7,6 +7,7 @@ habits of typists are taken (Chinese inside a formula, 50% , °, ≥, unbalanced
 import unicodedata
 from collections.abc import Callable
 
+from bank.formulas.characters import PRIME
 from bank.formulas.pieces import END, Pieces
 from bank.formulas.signs import (
     ACCENTS,
@@ -23,9 +24,9 @@ from bank.formulas.signs import (
     styled,
 )
 from bank.formulas.tree import (
+    BLANK,
     FENCES,
     FUNCTIONS,
-    PRIME,
     QUAD,
     Accent,
     Fenced,
@@ -33,7 +34,6 @@ from bank.formulas.tree import (
     Fraction,
     Kind,
     Layout,
-    Mark,
     Node,
     Root,
     Row,
@@ -123,7 +123,7 @@ class _Reader(Pieces):
         if piece == "}":
             raise FormulaError("公式中多了一个 }，请检查花括号是否成对")
         if piece.startswith("__"):
-            return Accent(Mark.UNDERLINE, Symbol(Kind.SPACE, QUAD))
+            return BLANK
         if piece == "~":
             return Symbol(Kind.SPACE, " ")
         if piece == "&":

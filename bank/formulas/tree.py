@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bank.formulas.characters import PRIME, SAME_SIGN, is_chinese, plain_letter, seen
 from bank.ground.errors import BadInput
 
 MAX_DEPTH = 24
@@ -138,6 +139,10 @@ class Matrix:
 
 Node = Row | Symbol | Fraction | Scripted | Stacked | Root | Fenced | Accent | Matrix
 
+BLANK = Accent(Mark.UNDERLINE, Symbol(Kind.SPACE, "\u2003"))
+"""A gap to be filled inside a formula; underscores side by side are one."""
+_LINES = (Symbol(Kind.OPERATOR, "_"), BLANK)
+
 FENCES = frozenset("()[]{}|\u2016⟨⟩⌊⌋⌈⌉") | {""}
 BIG_SIGNS = frozenset("∑∏∐∫∬∭∮⋃⋂")
 LIMIT_FUNCTIONS = frozenset({"lim", "max", "min", "sup", "inf"})
@@ -147,7 +152,7 @@ FUNCTIONS = LIMIT_FUNCTIONS | {
 }  # fmt: skip
 THIN, MEDIUM, QUAD = "\u2009", "\u2005", "\u2003"
 SPACES = frozenset({" ", THIN, MEDIUM, QUAD})
-PRIME, DEGREE, RING = "′", "°", "∘"
+DEGREE, RING = "°", "∘"
 _ABOVE = {
     "→": Mark.ARROW, "\u20d7": Mark.VEC, "⇀": Mark.VEC, "⌢": Mark.ARC, "⏜": Mark.ARC, "¯": Mark.BAR, "-": Mark.BAR,
     "‾": Mark.OVERLINE, "∧": Mark.HAT, "ˆ": Mark.HAT, "∼": Mark.TILDE, "˜": Mark.TILDE, "˙": Mark.DOT,
@@ -155,7 +160,6 @@ _ABOVE = {
 }  # fmt: skip
 _BELOW = {"_": Mark.UNDERLINE, "‗": Mark.UNDERLINE, "⏟": Mark.UNDERBRACE}
 _JOINED = {Kind.NUMBER, Kind.UPRIGHT, Kind.BOLD, Kind.TEXT}
-_SAME_SIGN = str.maketrans({"\u2212": "-", "\u00b5": "μ", "\u210e": "h", "'": PRIME, "~": "∼", "^": "∧"})
 
 
 def symbols(text: str, letters: Kind = Kind.IDENTIFIER) -> "Node":
@@ -165,10 +169,10 @@ def symbols(text: str, letters: Kind = Kind.IDENTIFIER) -> "Node":
 
 def symbol(kind: Kind, text: str) -> "Node":
     """A symbol in its canonical spelling; an empty row where nothing of it can be seen."""
-    text = _seen(unicodedata.normalize("NFC", text))
+    text = seen(unicodedata.normalize("NFC", text))
     if kind is Kind.TEXT:
         text = re.sub(r"\s+", " ", text)
-        return Symbol(Kind.SPACE if text == " " else kind, text) if text else Row()
+        return _words(text) if text else Row()
     if kind is Kind.SPACE:
         return Symbol(kind, text[0] if text[0] in SPACES else " ") if text[:1].isspace() else Row()
     if kind is Kind.FUNCTION and len(text) > 1 and text.isascii() and text.isalpha():
@@ -278,6 +282,8 @@ def checked(node: "Node") -> "Node":
 
 def _mark_of(base: "Node", sign: "Node | None", marks: dict[str, Mark]) -> Mark | None:
     """The accent that a sign over or under this base means; over an arrow or an equals sign it is a condition."""
+    while isinstance(base, Stacked):
+        base = base.base
     is_sign = isinstance(base, Symbol) and base.kind is Kind.OPERATOR
     return marks.get(sign.text) if isinstance(sign, Symbol) and not is_sign else None
 
@@ -292,14 +298,23 @@ def _opened(nodes: "Sequence[Node]") -> "Iterator[Node]":
 
 def _join(items: "list[Node]", node: "Node") -> None:
     last = items[-1] if items else None
-    if not (isinstance(last, Symbol) and isinstance(node, Symbol)):
+    if last in _LINES and node in _LINES:
+        items[-1] = BLANK
+    elif not (isinstance(last, Symbol) and isinstance(node, Symbol)):
         items.append(node)
     elif last.kind is node.kind and node.kind in _JOINED:
-        items[-1] = Symbol(node.kind, re.sub(r" +", " ", last.text + node.text))
+        joined = re.sub(r" +", " ", last.text + node.text)
+        items[-1] = _words(joined) if node.kind is Kind.TEXT else Symbol(node.kind, joined)
         _join_decimals(items)
     else:
         items.append(node)
         _join_decimals(items)
+
+
+def _words(text: str) -> "Node":
+    if len(text) > 1 and not text.strip("_"):
+        return BLANK
+    return Symbol(Kind.SPACE if text == " " else Kind.TEXT, text)
 
 
 def _join_decimals(items: "list[Node]") -> None:
@@ -312,7 +327,7 @@ def _join_decimals(items: "list[Node]") -> None:
 
 
 def _split(text: str, letters: Kind) -> "Iterator[Node]":
-    for char in map(_plain_letter, _seen(text).translate(_SAME_SIGN)):
+    for char in map(plain_letter, seen(text).translate(SAME_SIGN)):
         if char.isspace():
             continue
         if char in "0123456789":
@@ -323,21 +338,3 @@ def _split(text: str, letters: Kind) -> "Iterator[Node]":
             yield Symbol(Kind.BIG, char)
         else:
             yield Symbol(letters if char.isalpha() else Kind.OPERATOR, char)
-
-
-def _plain_letter(char: str) -> str:
-    """Letters of the mathematical alphabets as plain ones, except the script and double-struck ones with a meaning."""
-    if "\U0001d400" <= char <= "\U0001d7ff":
-        name = unicodedata.name(char, "")
-        return char if "SCRIPT" in name or "DOUBLE-STRUCK" in name else unicodedata.normalize("NFKC", char)
-    return char
-
-
-def is_chinese(char: str) -> bool:
-    """Whether this letter is written as text inside a formula, never in italics."""
-    return char.isalpha() and char >= "\u2e80" and not "\U0001d400" <= char <= "\U0001d7ff"
-
-
-def _seen(text: str) -> str:
-    """Without control and format characters; those have no shape and could hide something."""
-    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn"})

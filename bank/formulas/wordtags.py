@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from bank.formulas.tree import (
+    BLANK,
     FUNCTIONS,
     Accent,
     Fenced,
@@ -161,6 +162,8 @@ def _limits(base: Node, below: Node | None, above: Node | None) -> etree._Elemen
 
 
 def _accent(mark: Mark, base: Node) -> etree._Element:
+    if Accent(mark, base) == BLANK:
+        return _run("____", _new("nor"))
     if mark is Mark.BOX:
         return _new("borderBox", _in("e", base))
     if mark in {Mark.OVERLINE, Mark.UNDERLINE}:

@@ -1,10 +1,10 @@
 """The tree as LaTeX, in one spelling for each formula, so that a stored formula compares and reads back."""
 
+from bank.formulas.characters import PRIME
 from bank.formulas.signs import ACCENTS, COMMANDS
 from bank.formulas.tree import (
     FUNCTIONS,
     MEDIUM,
-    PRIME,
     QUAD,
     THIN,
     Accent,

@@ -11,8 +11,10 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from papers.rendering import sheets
+from bank.content import ItemContent
+from papers.rendering import sheets, wording
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
+from papers.rendering.word_lines import Pictures, flow, write_blocks
 from papers.rendering.word_page import (
     BODY_SIZE,
     add_upright_box,
@@ -23,6 +25,7 @@ from papers.rendering.word_page import (
     without_borders,
     write,
 )
+from papers.rendering.wording import Blocks
 
 TEXT_WIDTH = 162
 WIDE_TEXT_WIDTH = 170
@@ -43,8 +46,11 @@ def paper_docx(form: PrintedForm) -> bytes:
     _score_table(document, [sheets.numeral(index) for index, _ in enumerate(form.sections, 1)])
     for index, section in enumerate(form.sections, 1):
         _section_head(document, sheets.section_title(index, section))
+        under = sheets.materials(section)
         for item in section.items:
-            _question(document, item, section)
+            if item.number in under:
+                _material(document, *under[item.number], form.pictures)
+            _question(document, item, section, form.pictures)
     return packed(document)
 
 
@@ -78,7 +84,7 @@ def key_docx(form: PrintedForm) -> bytes:
             _key_table(document, section)
         else:
             for item in section.items:
-                _key_words(document, item)
+                _key_words(document, item, form.pictures)
     return packed(document)
 
 
@@ -159,30 +165,38 @@ def _gap(document: Document, points: float, *, keep: bool = False) -> None:
     gap.line_spacing, gap.keep_with_next = Pt(points), keep
 
 
-def _question(document: Document, item: PrintedItem, section: PrintedSection) -> None:
-    stem = _hanging(document.add_paragraph(), sheets.item_text(item, section))
-    stem.paragraph_format.space_before = Pt(3)
-    rows = [stem, *_option_rows(document, sheets.option_texts(item.content))]
+def _material(document: Document, title: str, read: Blocks, pictures: Pictures) -> None:
+    _heading(document, title)
+    for row in flow(document, read, pictures, INDENT, Length(0)):
+        row.paragraph_format.keep_with_next = True
+
+
+def _question(document: Document, item: PrintedItem, section: PrintedSection, pictures: Pictures) -> None:
+    rows = flow(document, sheets.item_blocks(item, section), pictures, INDENT, INDENT)
+    rows[0].paragraph_format.space_before = Pt(3)
+    rows += _option_rows(document, item.content, pictures)
     rows += [document.add_paragraph() for _ in range(sheets.ANSWER_LINES.get(section.type, 0))]
-    if sheets.stays_whole(item, section):
+    if sheets.stays_whole(item, section, pictures):
         for row in rows:
             row.paragraph_format.keep_together = True
         for row in rows[:-1]:
             row.paragraph_format.keep_with_next = True
 
 
-def _option_rows(document: Document, options: list[str]) -> list[Paragraph]:
-    count = sheets.columns(options)
+def _option_rows(document: Document, content: ItemContent, pictures: Pictures) -> list[Paragraph]:
+    options = wording.options(content)
+    count = sheets.option_columns(content, pictures)
+    if count == 1:
+        return [row for option in options for row in flow(document, option, pictures, Length(2 * INDENT), INDENT)]
     rows = []
     for start in range(0, len(options), count):
         row = document.add_paragraph()
-        if count == 1:
-            _hanging(row, options[start], Length(2 * INDENT))
-        else:
-            row.paragraph_format.left_indent = INDENT
-            write(row, "\t".join(options[start : start + count]))
-        for place in range(1, count):
-            row.paragraph_format.tab_stops.add_tab_stop(Length(INDENT + (Mm(TEXT_WIDTH) - INDENT) * place // count))
+        row.paragraph_format.left_indent = INDENT
+        for place, option in enumerate(options[start : start + count]):
+            if place:
+                row.paragraph_format.tab_stops.add_tab_stop(Length(INDENT + (Mm(TEXT_WIDTH) - INDENT) * place // count))
+                write(row, "\t")
+            write_blocks(row, option, pictures)
         rows.append(row)
     return rows
 
@@ -234,7 +248,7 @@ def _key_table(document: Document, section: PrintedSection) -> None:
             _fill(key, sheets.key_text(item.content), hei=True)
 
 
-def _key_words(document: Document, item: PrintedItem) -> None:
-    _hanging(document.add_paragraph(), sheets.label(item) + sheets.key_text(item.content))
-    if rationale := sheets.printable(item.content.rationale):
-        _hanging(document.add_paragraph(), f"评分参考：{rationale}", Length(2 * INDENT))
+def _key_words(document: Document, item: PrintedItem, pictures: Pictures) -> None:
+    flow(document, wording.led(sheets.key_blocks(item.content), sheets.label(item)), pictures, INDENT, INDENT)
+    for point in sheets.guidance(item.content):
+        flow(document, point, pictures, Length(2 * INDENT), INDENT)

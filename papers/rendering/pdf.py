@@ -6,6 +6,7 @@ disk, no font of the machine is used and the clock is not read, so one form alwa
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 
 import typst
 
-from papers.rendering import glyphs, sheets
+from papers.rendering import glyphs, sheets, wording
+from papers.rendering.lines import Printed
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
+from papers.rendering.wording import Blocks
 
 TEMPLATES = Path(__file__).parent
 # A form without a day still needs a date in the file, and the clock would make every print differ.
@@ -52,20 +55,24 @@ def _paper(form: PrintedForm) -> dict[str, Any]:
             {
                 "numeral": sheets.numeral(index),
                 "title": sheets.section_title(index, section),
-                "items": [_question(item, section) for item in section.items],
+                "items": [_question(item, section, under.get(item.number), form.pictures) for item in section.items],
             }
             for index, section in enumerate(form.sections, 1)
+            for under in [sheets.materials(section)]
         ],
     }
 
 
-def _question(item: PrintedItem, section: PrintedSection) -> dict[str, Any]:
-    options = sheets.option_texts(item.content)
+def _question(
+    item: PrintedItem, section: PrintedSection, material: tuple[str, Blocks] | None, pictures: Mapping[str, bytes]
+) -> dict[str, Any]:
+    printed = Printed(pictures)
     return {
-        "text": sheets.item_text(item, section),
-        "options": options,
-        "columns": sheets.columns(options),
-        "whole": sheets.stays_whole(item, section),
+        "material": material and {"title": material[0], "blocks": printed.blocks(material[1])},
+        "blocks": printed.blocks(sheets.item_blocks(item, section)),
+        "options": [printed.blocks(option) for option in wording.options(item.content)],
+        "columns": sheets.option_columns(item.content, pictures),
+        "whole": sheets.stays_whole(item, section, pictures),
         "room": sheets.ANSWER_LINES.get(section.type, 0),
     }
 
@@ -89,6 +96,7 @@ def _answer_sheet(form: PrintedForm) -> dict[str, Any]:
 
 
 def _key(form: PrintedForm) -> dict[str, Any]:
+    printed = Printed(form.pictures)
     return asdict(sheets.head(form, sheets.KEY)) | {
         "sections": [
             {
@@ -97,9 +105,9 @@ def _key(form: PrintedForm) -> dict[str, Any]:
                 "keys": [
                     {
                         "number": str(item.number),
-                        "label": sheets.label(item),
                         "key": sheets.key_text(item.content),
-                        "rationale": sheets.printable(item.content.rationale),
+                        "blocks": printed.blocks(wording.led(sheets.key_blocks(item.content), sheets.label(item))),
+                        "guidance": [printed.blocks(point) for point in sheets.guidance(item.content)],
                     }
                     for item in section.items
                 ],
@@ -130,5 +138,5 @@ def _broken(value: Any) -> Any:
     if isinstance(value, str):
         return LONG_WORD.sub(lambda word: word.group() + ZERO_WIDTH_SPACE, value)
     if isinstance(value, dict):
-        return {name: _broken(part) for name, part in value.items()}
+        return {name: part if name == "svg" else _broken(part) for name, part in value.items()}
     return [_broken(part) for part in value] if isinstance(value, list | tuple) else value

@@ -7,7 +7,7 @@ PDF and the editable Word file of one form say the same. Marks are integers in h
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -92,7 +92,7 @@ class PrintedForm:
     sections: tuple[PrintedSection, ...]
     used_on: date | None = None
     copy: str | None = None
-    pictures: Mapping[str, bytes] = NO_PICTURES
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def marks(self) -> int:
@@ -215,9 +215,9 @@ def option_texts(content: ItemContent) -> list[str]:
     return [wording.said(option) for option in wording.options(content)]
 
 
-def option_columns(content: ItemContent) -> int:
+def option_columns(content: ItemContent, pictures: Mapping[str, bytes] = NO_PICTURES) -> int:
     """How many options of an item stand side by side."""
-    return columns([wording.measured(option) for option in wording.options(content)])
+    return columns([wording.measured(option, pictures) for option in wording.options(content)])
 
 
 def materials(section: PrintedSection) -> dict[int, tuple[str, Blocks]]:
@@ -269,7 +269,7 @@ def lines(text: str, ems: float = LINE_EMS) -> int:
 
 def item_lines(item: PrintedItem, section: PrintedSection, pictures: Mapping[str, bytes] = NO_PICTURES) -> int:
     """An upper estimate of the lines that the whole item takes, its room for the answer included."""
-    options = [wording.measured(option) for option in wording.options(item.content)]
+    options = [wording.measured(option, pictures) for option in wording.options(item.content)]
     count = columns(options)
     per_option = max((lines(option, LINE_EMS / count - INDENT_EMS) for option in options), default=0)
     read = item_blocks(item, section)

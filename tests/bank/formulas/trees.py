@@ -24,7 +24,7 @@ from bank.formulas.tree import (
     symbols,
 )
 
-_CHARACTERS = "abxyUIRmΩαβμπ0123456789.+-=<>×÷±≤≥≈∞∠→△()[]{}|,;:!%#&_$\\~^'′∘°²①ℝ，、电压额定∑∫"
+_CHARACTERS = "abxyUIRmΩαβμπ0123456789.+-=<>×÷±≤≥≈∞∠→△()[]{}|,;:!%#&__$\\~^'′∘°²①ℝ，、电压额定∑∫"
 texts = st.text(_CHARACTERS, max_size=6)
 words = st.text("ab {}%#&_$\\~^若则1", min_size=1, max_size=6)
 

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bank import notation
 from bank.content import ItemContent, ItemType
 from papers.rendering import docx, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
@@ -58,7 +59,9 @@ def test_every_item_type_is_printed(full_form: PrintedForm) -> None:
 
 def test_markup_and_invisible_characters_do_no_harm(make_form, make_section) -> None:
     text = '#read("x") $x$ *粗* {{7*7}} <w:p/> & \\ ]]> \x00\x0b零\u200b宽\ufeff😀'
-    form = make_form(make_section([ItemContent(ItemType.SINGLE, text + "（ ）", (text, f"乙{text}"), "A")]), title=text)
+    typed = notation.literal(text)
+    item = ItemContent(ItemType.SINGLE, typed + "（ ）", (typed, f"乙{typed}"), "A")
+    form = make_form(make_section([item]), title=text)
     assert_all_printed(form)
     assert '#read("x") $x$ *粗* {{7*7}} <w:p/> & \\ ]]> 零宽😀' in "\n".join(lines(opened(docx.paper_docx(form))))
 
@@ -146,7 +149,7 @@ def test_the_key_in_words_comes_with_its_marking_notes(make_form, make_section) 
     content = ItemContent(ItemType.SHORT, "问", (), "要点一\n要点二", "每点 2 分")
     form = make_form(make_section([content], 8))
     rows = [each.text for each in opened(docx.key_docx(form)).paragraphs]
-    assert rows[-2:] == ["1．（4分）要点一\n要点二", "评分参考：每点 2 分"]
+    assert rows[-3:] == ["1．（4分）要点一", "要点二", "评分参考：每点 2 分"]
     assert not any("要点" in line for line in lines(opened(docx.paper_docx(form))))
 
 

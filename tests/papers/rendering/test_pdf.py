@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bank import notation
 from bank.content import ItemContent, ItemType
 from papers.rendering import pdf, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
@@ -112,8 +113,9 @@ def test_no_short_item_is_split_between_pages(common_form: PrintedForm) -> None:
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_typst_markup_is_printed_and_never_run(make_form, make_section, text: str) -> None:
-    content = ItemContent(ItemType.SINGLE, f"{text}（　）", (text, f"乙{text}"), "A", text)
-    short = ItemContent(ItemType.SHORT, text, (), text, text)
+    typed = notation.literal(text)
+    content = ItemContent(ItemType.SINGLE, f"{typed}（　）", (typed, f"乙{typed}"), "A", typed)
+    short = ItemContent(ItemType.SHORT, typed, (), typed, typed)
     form = make_form(
         make_section([content]),
         make_section([short], first=2),
@@ -129,7 +131,7 @@ def test_typst_markup_is_printed_and_never_run(make_form, make_section, text: st
 
 def test_templates_never_evaluate() -> None:
     templates = list(pdf.TEMPLATES.glob("*.typ"))
-    assert len(templates) == 4
+    assert len(templates) == 6
     for template in templates:
         code = re.sub(r"//.*", "", template.read_text(encoding="utf-8"))
         assert not re.search(r"\beval\b|\bread\(|@preview|\bplugin\(", code), template.name

@@ -6,10 +6,14 @@ from hypothesis import strategies as st
 
 from bank.content import ItemContent, ItemType
 from bank.ground.errors import BadInput
-from papers.rendering import sheets
+from papers.rendering import sheets, wording
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
 
 SINGLE = ItemContent(ItemType.SINGLE, "电流的单位是（　　）。", ("安培", "伏特", "欧姆", "瓦特"), "A")
+
+
+def stem_text(content: ItemContent) -> str:
+    return wording.said(wording.stem(content))
 
 
 def single(stem: str) -> ItemContent:
@@ -87,44 +91,44 @@ def test_columns_never_promise_more_than_the_line_holds(options: list[str]) -> N
 
 @pytest.mark.parametrize("place", ["（）", "（　　）", "( )", "【 】", "[  ]", "（＿＿）", "（____）"])
 def test_answer_brackets_get_one_width(place: str) -> None:
-    assert sheets.stem_text(single(f"额定电压是{place}。")) == f"额定电压是{sheets.ANSWER_BRACKET}。"
+    assert stem_text(single(f"额定电压是{place}。")) == f"额定电压是{wording.ANSWER_BRACKET}。"
 
 
 def test_a_choice_without_answer_place_gets_one() -> None:
-    assert sheets.stem_text(single("下列说法正确的是")) == f"下列说法正确的是{sheets.ANSWER_BRACKET}"
-    assert sheets.stem_text(single("扬程将___。")) == "扬程将___。"
+    assert stem_text(single("下列说法正确的是")) == f"下列说法正确的是{wording.ANSWER_BRACKET}"
+    assert stem_text(single("扬程将___。")) == "扬程将___。"
 
 
 def test_code_is_no_answer_place() -> None:
-    stem = sheets.stem_text(single("main()返回a[]的（ ）"))
-    assert stem == f"main()返回a[]的{sheets.ANSWER_BRACKET}"
+    stem = stem_text(single("main()返回a[]的（ ）"))
+    assert stem == f"main()返回a[]的{wording.ANSWER_BRACKET}"
 
 
 def test_blanks_get_one_width() -> None:
-    line = sheets.ANSWER_UNDERLINE
-    assert sheets.stem_text(ItemContent(ItemType.BLANK, "I=__，单位是＿＿＿。")) == f"I={line}，单位是{line}。"
-    assert sheets.stem_text(ItemContent(ItemType.BLANK, "电流的单位是")) == f"电流的单位是{line}"
+    line = wording.ANSWER_UNDERLINE
+    assert stem_text(ItemContent(ItemType.BLANK, "I=__，单位是＿＿＿。")) == f"I={line}，单位是{line}。"
+    assert stem_text(ItemContent(ItemType.BLANK, "电流的单位是")) == f"电流的单位是{line}"
 
 
 def test_judge_bracket_stands_in_front_unless_the_stem_has_one(make_section) -> None:
     section = make_section([ItemContent(ItemType.JUDGE, "铜能导电。"), ItemContent(ItemType.JUDGE, "铁能导电。（ ）")])
     first, second = (sheets.item_text(item, section) for item in section.items)
-    assert first == f"{sheets.LEADING_BRACKET}1．铜能导电。"
-    assert second == f"2．铁能导电。{sheets.ANSWER_BRACKET}"
+    assert first == f"{wording.LEADING_BRACKET}1．铜能导电。"
+    assert second == f"2．铁能导电。{wording.ANSWER_BRACKET}"
 
 
 @given(st.text())
 def test_printable_text_has_no_invisible_characters(text: str) -> None:
-    shown = sheets.printable(text)
+    shown = wording.printable(text)
     assert all(char == "\n" or unicodedata.category(char)[0] != "C" for char in shown)
-    assert sheets.printable(shown) == shown
+    assert wording.printable(shown) == shown
 
 
 def test_printable_keeps_what_can_be_seen() -> None:
-    assert sheets.printable("零\u200b宽\ufeff，\u202e反\u202c向\x00") == "零宽，反向"
-    assert sheets.printable("私\ue001用\ud800") == "私〓用〓"
-    assert sheets.printable("a\tb\r\n  c\u2028d") == "a   b\n  c\nd"
-    assert sheets.printable("√3≤U₂·cosφ²Ω😀") == "√3≤U₂·cosφ²Ω😀"
+    assert wording.printable("零\u200b宽\ufeff，\u202e反\u202c向\x00") == "零宽，反向"
+    assert wording.printable("私\ue001用\ud800") == "私〓用〓"
+    assert wording.printable("a\tb\r\n  c\u2028d") == "a   b\n  c\nd"
+    assert wording.printable("√3≤U₂·cosφ²Ω😀") == "√3≤U₂·cosφ²Ω😀"
 
 
 def test_only_long_items_may_be_split(make_section) -> None:
