@@ -81,7 +81,7 @@ def check(house: House, actor: Actor) -> ResponseReturnValue:
         bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
         besides = _besides(session, actor)
         form = ItemForm(request.form, prefix=request.form.get("prefix", ""))
-        form.material = request.form.get("material", "")
+        form.material = request.form.get("material", "").replace("\r\n", "\n")
         content = form.content()
         if not long_enough(content):
             return jsonify(made=False, same=0, near=[], html="")

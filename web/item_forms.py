@@ -119,7 +119,7 @@ class ItemForm(ChineseForm):
             marks=halves_of(_text(self.marks)),
             rubric=rubric_of(self.rubric.data) if kind in RUBRIC_TYPES else (),
             task=self._task() if kind is ItemType.PRACTICAL else None,
-            parameters=parameters_of(self.parameters.data or ""),
+            parameters=parameters_of(_text(self.parameters)),
             source=_text(self.source),
             material=self.material,
         )
@@ -151,7 +151,10 @@ class ItemForm(ChineseForm):
 
     def check(self) -> bool:
         """Whether the question can be asked; puts each fault beside the field it is about."""
-        sound = self.validate() and isinstance(self.type.data, str)
+        self.validate()
+        for name in self._unused():
+            self[name].errors = []
+        sound = not self.errors and isinstance(self.type.data, str)
         if _text(self.marks) and not halves_of(_text(self.marks)):
             self.marks.errors = [f"分值“{_text(self.marks)}”应为 0.5 的倍数，例如 2 或 1.5"]
             sound = False
@@ -161,6 +164,19 @@ class ItemForm(ChineseForm):
             self.blame(self._field_of(fault), fault)
             sound = False
         return sound
+
+    def _unused(self) -> set[str]:
+        """Fields that the type hides: what is wrong in them cannot be seen and does not count."""
+        kind = self.kind()
+        return (
+            (set() if kind is ItemType.BLANK else {"blanks"})
+            | (set() if kind in RUBRIC_TYPES else {"rubric"})
+            | (
+                set()
+                if kind is ItemType.PRACTICAL
+                else {"site", "candidate", "steps", "preparation_minutes", "minutes"}
+            )
+        )
 
     def blame(self, field: Any, fault: str) -> None:
         """Put one more fault beside a field."""
@@ -220,4 +236,4 @@ def _number(field: Field) -> int | None:
 
 
 def _text(field: Field) -> str:
-    return (field.data or "").strip()
+    return (field.data or "").replace("\r\n", "\n").strip()

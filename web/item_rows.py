@@ -59,7 +59,9 @@ class RowsField(Field):
         self.process_errors, self.data = [], list(data) if isinstance(data, list) else []
         if formdata:
             lists = [formdata.getlist(self.input_name(column)) for column in self.columns]
-            rows = [tuple(cell.strip() for cell in row) for row in zip_longest(*lists, fillvalue="")]
+            rows = [
+                tuple(cell.replace("\r\n", "\n").strip() for cell in row) for row in zip_longest(*lists, fillvalue="")
+            ]
             self.data = [row for row in rows if any(row)]
 
     def input_name(self, column: Column) -> str:

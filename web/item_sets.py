@@ -41,7 +41,7 @@ def new(session: Session, actor: Actor) -> ResponseReturnValue:
 def create(session: Session, actor: Actor) -> ResponseReturnValue:
     """Save the set as drafts, or send it to review at once."""
     bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
-    forms, material = _forms(session, bank), request.form.get("material", "").strip()
+    forms, material = _forms(session, bank), _material()
     if request.form.get("then") == "more":
         return _page(bank, forms, material)
     written = [form for form in forms if _is_written(form)]
@@ -73,6 +73,10 @@ def _forms(session: Session, bank: Bank, left: Kept | None = None) -> list[ItemF
         form.offer_points(outline)
         form.type.data = form.type.data or "single"
     return forms
+
+
+def _material() -> str:
+    return request.form.get("material", "").replace("\r\n", "\n").strip()
 
 
 def _is_written(form: ItemForm) -> bool:
@@ -155,7 +159,7 @@ def revise(session: Session, actor: Actor, set_id: int) -> ResponseReturnValue:
         item_in_reach(session, actor, item.id)
         if not is_own(actor, item):
             raise Refused("题组中有别人写的题，不能改材料；如有问题请告诉审题人")
-    material = request.form.get("material", "").strip()
+    material = _material()
     if not _holds(session, items[0].bank, material):
         raise Refused(FOREIGN_PICTURE)
     saved = revise_material(session, actor, set_id, material)

@@ -31,7 +31,7 @@ def preview(house: House, actor: Actor) -> ResponseReturnValue:
     with house.reading() as session:
         bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
     form = ItemForm(request.form, prefix=request.form.get("prefix", ""))
-    form.material = request.form.get("material", "")
+    form.material = request.form.get("material", "").replace("\r\n", "\n")
     content = form.content()
     return jsonify(html=render_template("writers/preview.html", content=content, variants=variants(content)))
 
