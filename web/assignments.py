@@ -4,6 +4,7 @@ Reviewers do not see this page: whoever knows who writes which point knows who w
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bank.assignments import (
     Plan,
+    Progress,
     Wanted,
     assign,
     find_assignment,
@@ -34,7 +36,19 @@ from web.process import chosen_bank
 from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("assignments", __name__)
-SHOWN_ORDERS = 12
+SHOWN_ORDERS, SHOWN_TASKS = 12, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A writer of the bank and what became of all the tasks given to them."""
+
+    writer: User
+    tasks: int
+    asked: int
+    delivered: int
+    entered: int
+    late: int
 
 
 @routes.get("/assignments")
@@ -49,6 +63,7 @@ def board(session: Session, actor: Actor) -> ResponseReturnValue:
 def _board(session: Session, bank: Bank, banks: Sequence[Bank], error: str = "") -> str:
     state, given = _state(session, bank), outstanding(session, bank)
     writers = writers_of(session, bank)
+    tasks = sorted(progress(session, Plan.bank_id == bank.id), key=lambda task: task.done)
     lacking = [order for order in state.work_orders if order.missing > given.get(order.point, 0)]
     outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
     return render_template(
@@ -56,7 +71,10 @@ def _board(session: Session, bank: Bank, banks: Sequence[Bank], error: str = "")
         banks=banks,
         bank=bank,
         state=state,
-        tasks=progress(session, Plan.bank_id == bank.id),
+        people=[_person(writer, tasks) for writer in writers],
+        tasks=tasks if "all" in request.args else tasks[:SHOWN_TASKS],
+        task_count=len(tasks),
+        late=sum(task.overdue(today()) for task in tasks),
         writers=writers,
         names={writer.id: writer.name for writer in writers},
         grades=GRADE_NAMES,
@@ -67,6 +85,18 @@ def _board(session: Session, bank: Bank, banks: Sequence[Bank], error: str = "")
         points=outline.points if outline else {},
         steps=step_states(session, bank),
         error=error,
+    )
+
+
+def _person(writer: User, tasks: Sequence[Progress]) -> Person:
+    own = [task for task in tasks if task.assignment.writer_id == writer.id]
+    return Person(
+        writer,
+        len(own),
+        sum(task.assignment.count for task in own),
+        sum(task.delivered for task in own),
+        sum(task.entered for task in own),
+        sum(task.overdue(today()) for task in own),
     )
 
 

@@ -24,6 +24,7 @@ from bank.ground.terms import point_label
 from bank.institutions import Bank
 from bank.items import Item, current_versions, read_versions
 from bank.ledger.log import append
+from bank.process import step_states
 from bank.quality.assessing import Alarm, Checked
 from bank.quality.checks import SEVERITY_NAMES
 from bank.readiness import Readiness, by_urgency, readiness
@@ -57,10 +58,13 @@ def show(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """One bank: deadline, forecast, coverage, work orders, renewal."""
     policy, day = house.policy(), today()
     with house.reading() as session:
-        state = readiness(session, bank_in_reach(session, actor, bank_id), policy, day)
+        bank = bank_in_reach(session, actor, bank_id)
+        state, steps = readiness(session, bank, policy, day), step_states(session, bank)
     return render_template(
         "banks/show.html",
         state=state,
+        steps=steps,
+        may_assign=Role.ORGANIZER in actor.roles,
         policy=policy,
         growth=growth_of(state, day),
         nodes=nest(state.scopes, state.points),

@@ -25,7 +25,7 @@ from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
 from bank.outlines import outline_view
 from bank.process import WritersSee, step_states
-from bank.readiness import Readiness, readiness
+from bank.readiness import Readiness, by_urgency, readiness
 from bank.reading_rights import readable, writers_see
 from bank.review import submit
 from web.dossiers import dossier_of
@@ -35,7 +35,7 @@ from web.permissions import Permission, house, needs
 from web.reach import bank_in_reach, banks_in_reach, item_in_reach
 
 routes = Blueprint("writers", __name__)
-SHOWN_POINTS, SHOWN_RETURNS = 7, 6
+SHOWN_POINTS, SHOWN_RETURNS, SHOWN_TASKS = 7, 6, 6
 REVIEW_STATES = {"none": "当前稿未经审定", "open": "有未了结意见"}
 
 
@@ -53,9 +53,9 @@ class Returned:
 def desk(session: Session, actor: Actor) -> ResponseReturnValue:
     """What is to be done today: banks by urgency, missing points, returned items."""
     policy, day = house().policy(), today()
-    states = [readiness(session, bank, policy, day) for bank in banks_in_reach(session, actor)]
-    states.sort(key=lambda state: (state.state == "ready", state.days_left))
+    states = by_urgency(readiness(session, bank, policy, day) for bank in banks_in_reach(session, actor))
     came_back = _returned(session, actor)
+    tasks = sorted(progress(session, Assignment.writer_id == actor.user_id), key=lambda task: task.done)
     wanted = request.args.get("bank", 0, type=int)
     listed = [one for one in states if one.bank.id == wanted] or [one for one in states if one.missing_points] or states
     chosen = listed[0] if listed else None
@@ -66,7 +66,9 @@ def desk(session: Session, actor: Actor) -> ResponseReturnValue:
         missing=_most_needed(chosen)[:SHOWN_POINTS] if chosen and "all" not in request.args else _most_needed(chosen),
         returned=came_back[:SHOWN_RETURNS],
         returned_count=len(came_back),
-        tasks=progress(session, Assignment.writer_id == actor.user_id),
+        tasks=tasks if "all" in request.args else tasks[:SHOWN_TASKS],
+        task_count=len(tasks),
+        late=sum(task.overdue(day) for task in tasks),
         point_names={point.code: point.name for state in states for point in state.points},
         drafts=_own_drafts(session, actor),
     )
