@@ -28,6 +28,7 @@ from bank.outlines import Importance, Outline, Point, Scope
 from bank.quality.assessing import Quality, assess, bank_quality, entry_of
 from bank.readiness import readiness
 from web.house import House, create_home
+from web.quality import health_of
 
 OCCUPATION, POINTS = "6-31-01-03", 240
 
@@ -92,8 +93,10 @@ def main() -> None:
         fill(house, given.items)
         status = timed(house, lambda session, bank: readiness(session, bank, policy_on(today()), today()))
         quality = timed(house, bank_quality)
+        joined = timed(house, lambda session, bank: health_of(session, bank, policy_on(today())), times=1)
         house.database.close()
     print(f"{given.items} items on {POINTS} points: status {status:.2f} s, quality {quality:.2f} s")
+    print(f"quality joined with the audit for contradictory keys, as the page shows it: {joined:.2f} s")
     if given.data is None or not given.data.is_dir():
         print("alarm rates: no real questions given (--data DIR with *.jsonl rows)")
         return

@@ -12,9 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bank.content import ItemContent
 from bank.ground.policy import Policy
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, Origin, current_versions, open_versions
+from bank.quality.wording import bare
 from integrity.similarity.verdict import Verdict, judge_pairs
 
 
@@ -52,13 +54,21 @@ def audit_banks(session: Session, institution_ids: Collection[int], policy: Poli
         groups[version.item.cluster_id or -version.item_id].append(version.item)
     clusters = {cluster: items for cluster, items in groups.items() if len(items) > 1}
     contents = open_versions(session, [versions[item.id] for items in clusters.values() for item in items])
-    pairs = [pair for items in clusters.values() for pair in combinations(items, 2)]
+    answers = {item.id: _answer(contents[versions[item.id].id]) for items in clusters.values() for item in items}
+    # Who pads a bank makes hundreds of copies of one question: only those that are answered differently are compared.
+    pairs = [(a, b) for items in clusters.values() for a, b in combinations(items, 2) if answers[a.id] != answers[b.id]]
     judged = judge_pairs([(contents[versions[a.id].id], contents[versions[b.id].id]) for a, b in pairs])
     conflicts = [pair for pair, how in zip(pairs, judged, strict=True) if how.verdict is Verdict.CONFLICT]
     ordered = sorted(clusters.items(), key=lambda one: (-len(one[1]), one[0]))
     return BankAudit(
         _padding(groups, policy), tuple((cluster, tuple(items)) for cluster, items in ordered), tuple(conflicts)
     )
+
+
+def _answer(content: ItemContent) -> tuple[str, ...]:
+    """What is right, in words, so that reordered options compare; equal ones cannot contradict each other."""
+    right = content.plain().right_options() or (content.key,)
+    return tuple(sorted(bare(one) or one for one in right))
 
 
 def _padding(groups: dict[int, list[Item]], policy: Policy) -> tuple[BankPadding, ...]:

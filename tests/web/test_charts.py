@@ -1,9 +1,25 @@
 """The heat map and the bars: every pair once, the alike ones in their colour, figures from the certificate."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
+from bank.ground.policy import policy_on
+from bank.readiness import Readiness, readiness
 from integrity.audits.reuse import Asked, PaperVerdict, ReuseAudit, SharedItem, Use, UsePair
-from web.charts import MOST_PAPERS, TINTS, VERDICT_COLORS, heat_maps, is_past, overlap_of
+from tests.factories import add, make_bank, make_items
+from web.charts import (
+    GROWTH_HEIGHT,
+    GROWTH_TOP,
+    GROWTH_WIDTH,
+    MOST_PAPERS,
+    TINTS,
+    VERDICT_COLORS,
+    growth_of,
+    heat_maps,
+    is_past,
+    overlap_of,
+)
+from web.house import House
 
 
 def _use(number: int, occupation: str = "6-31-01-03") -> Use:
@@ -97,3 +113,51 @@ def test_the_real_certificate_is_recognised() -> None:
     found = overlap_of(lines, 100, 12)
     assert found is not None
     assert found.worst == (100,)
+
+
+ON = date(2026, 5, 1)
+POLICY = replace(policy_on(ON), items_per_point=2, points_without_outline=5)
+
+
+def _grown(house: House, count: int, *ago: int, on: date = ON) -> Readiness:
+    with house.unit_of_work() as session:
+        bank = make_bank(session, filed_on=date(2026, 1, 15))
+        for saved, days in zip(add(session, bank, make_items(count)), ago, strict=True):
+            saved.item.created_at = datetime(on.year, on.month, on.day, 4, tzinfo=UTC) - timedelta(days=days)
+        session.flush()
+        return readiness(session, bank, POLICY, on)
+
+
+def _places(points: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in (place.split(",") for place in points.split())]
+
+
+def test_a_bank_grows_from_its_filing_to_the_goal(house: House) -> None:
+    found = growth_of(_grown(house, 5, 60, 40, 40, 20, 5), ON)
+    line, (start, goal) = _places(found.line), _places(found.ahead)
+    assert line[0] == (0, GROWTH_HEIGHT)
+    assert [x for x, _ in line] == sorted(x for x, _ in line)
+    assert [y for _, y in line] == sorted((y for _, y in line), reverse=True)
+    assert line[-1] == start
+    assert goal[1] == GROWTH_TOP
+    now, near, _, far = _places(found.wedge)
+    assert now[0] <= near[0] <= goal[0] <= far[0] <= GROWTH_WIDTH
+    assert 0 < found.deadline_x <= GROWTH_WIDTH
+
+
+def test_nothing_is_drawn_ahead_that_nobody_can_foretell(house: House) -> None:
+    stalled = growth_of(_grown(house, 2, 100, 90), ON)
+    assert (stalled.wedge, stalled.ahead) == ("", "")
+
+
+def test_a_complete_bank_has_no_forecast(house: House) -> None:
+    done = growth_of(_grown(house, 10, *range(10)), ON)
+    assert (done.wedge, done.ahead) == ("", "")
+    assert _places(done.line)[-1][1] == GROWTH_TOP
+
+
+def test_a_far_forecast_leaves_the_drawing_on_its_side(house: House) -> None:
+    found = growth_of(_grown(house, 1, 59), ON)
+    assert max(x for x, _ in _places(found.wedge)) <= GROWTH_WIDTH
+    assert min(y for _, y in _places(found.wedge)) >= GROWTH_TOP
+    assert found.last <= max(ON, date(2026, 7, 15)) + timedelta(days=240)
