@@ -3,7 +3,8 @@
 `--data DIR` names a folder of files, each with an `.expected.json` beside it (`items` with type, stem, options,
 answer; or raw cells of the file; or counts alone where `approximate`). Without it only the synthetic rate is measured.
 Exact means the same type, stem, options and answer after folding widths and dropping blanks; "verbatim" counts the
-rows that agree letter for letter as well.
+rows that agree letter for letter as well. The banks beside that folder (`*.jsonl`) are written to every exchange format
+and read again; of each format it prints how many items came back whole, and what the format could not hold.
 """
 
 import argparse
@@ -14,14 +15,21 @@ import re
 import sys
 import time
 import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
+from bank import notation
+from bank.answers import blank_keys
+from bank.content import ItemType
 from bank.exchange.intake import read_items
 from bank.exchange.kinds import kind_of
-from bank.exchange.reading import Reading
+from bank.exchange.reading import Reading, ReadItem
+from bank.exchange.writing import gift, moodle, qti
+from bank.exchange.writing.items import Written, WrittenItem
 from bank.ground.errors import BadInput
 from bank.notation import PICTURE
 
@@ -124,6 +132,67 @@ def measure(folder: Path, verbose: bool) -> None:
     print(f"total {total[0]} rows, exact {total[1]} = {100 * total[1] / max(1, total[0]):.2f} %, verbatim {total[2]}")
 
 
+WRITERS: dict[str, Callable[..., Written]] = {"qti": qti.write, "moodle": moodle.write, "gift": gift.write}
+
+
+def round_trips(folder: Path, verbose: bool) -> None:
+    """Write every bank of the folder to each format, read it again and count the items that are still the same."""
+    counts = {form: [0, 0, 0, 0.0, 0.0] for form in WRITERS}
+    for path in sorted(folder.glob("*.jsonl")):
+        try:
+            reading = read_items(path.name, path.read_bytes())
+        except BadInput as error:
+            print(f"{path.name}: {error.message}")
+            continue
+        items = [
+            WrittenItem(f"{n}", one.content, one.point, one.difficulty) for n, one in enumerate(reading.items, start=1)
+        ]
+        for form, write in WRITERS.items() if items else ():
+            round_trip(form, write, items, reading, counts[form], verbose)
+    heads = ("items", "exact", "%", "told", "write/s", "read/s")
+    print("round trip {:8} {:>7} {:>7} {:>7} {:>6} {:>8} {:>8}".format("format", *heads))
+    for form, (total, exact, told, writing, reading_) in counts.items():
+        share = 100 * exact / max(1, total)
+        rates = f"{total / max(writing, 1e-9):>8,.0f} {total / max(reading_, 1e-9):>8,.0f}"
+        print(f"           {form:8} {total:>7} {exact:>7} {share:>7.2f} {told:>6} {rates}")
+
+
+def round_trip(
+    form: str,
+    write: Callable[..., Written],
+    items: list[WrittenItem],
+    source: Reading,
+    count: list[float],
+    verbose: bool,
+) -> None:
+    """One bank through one format, added to the counts: items, exact ones, told, seconds of writing and reading."""
+    begun = time.perf_counter()
+    written = write(items, source.pictures, source.file)
+    between = time.perf_counter()
+    read = {one.external_id: one for one in read_items(f"bank.{form}", written.data).items}
+    done = time.perf_counter()
+    differing = [item for item in items if not is_same(item, read.get(item.name))]
+    added = (len(items), len(items) - len(differing), len(written.left_out), between - begun, done - between)
+    count[:] = [before + more for before, more in zip(count, added, strict=True)]
+    if verbose:
+        for item in differing[:5]:
+            print(f"    {source.file} {form}", item.content, read.get(item.name), sep="\n        ")
+
+
+def is_same(item: WrittenItem, read: ReadItem | None) -> bool:
+    """Whether an item came back with the same content, in whatever spelling of the notation, point and difficulty."""
+
+    def spelled(text: str) -> str:
+        return notation.write(notation.parse(text))
+
+    if read is None or (read.point, read.difficulty) != (item.point, item.difficulty):
+        return False
+    one, other = read.content.mapped(spelled), item.content.mapped(spelled)
+    if item.content.type is ItemType.BLANK and blank_keys(one.key) == blank_keys(other.key):
+        one = replace(one, key=other.key)
+    return one == other
+
+
 def synthetic(rows: int = 20_000) -> None:
     """How many rows a second are read from a CSV file and a workbook of made-up questions."""
     header = ["序号", "题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "难度"]
@@ -163,6 +232,7 @@ def main() -> None:
     else:
         folder = options.data / "files" if (options.data / "files").is_dir() else options.data
         measure(folder, options.verbose)
+        round_trips(options.data, options.verbose)
     synthetic()
 
 

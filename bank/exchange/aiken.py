@@ -15,22 +15,25 @@ from bank.ground.errors import BadInput
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*)")
 _ANSWER = re.compile(r"\s*ANSWER:\s*([A-Z])\s*", re.IGNORECASE)
+_REMARK = re.compile(r"\s*[\[【(（]?(?:解析|答案|难度|分析)")
 _FEEDBACK = re.compile(r"\s*FEEDBACK:\s*(.*)", re.IGNORECASE)
 
 
 def looks_like_aiken(characters: str) -> bool:
     """Whether every question of a text ends with options and one ANSWER line, and nothing else stands there."""
-    seen, options = 0, 0
+    seen = options = stem = 0
     for line in characters.split("\n"):
         if _ANSWER.fullmatch(line):
             if options < 2:
                 return False
-            seen, options = seen + 1, 0
+            seen, options, stem = seen + 1, 0, 0
         elif _OPTION.fullmatch(line):
             options += 1
-        elif options and line.strip() and not _FEEDBACK.fullmatch(line):
-            return False
-    return seen > 0 and not options
+        elif line.strip() and not _FEEDBACK.fullmatch(line):
+            if options or _REMARK.match(line):
+                return False
+            stem += 1
+    return seen > 0 and not options and not stem
 
 
 def read_aiken(characters: str) -> Found:

@@ -190,7 +190,11 @@ def _worded(asked: _Asked) -> ItemContent:
     text, own = asked.general, asked.general.startswith(KEY_LEAD)
     if text and not own:
         asked.findings.notes.append("参考答案取自总体反馈，请核对")
-    text, _, told = text.removeprefix(KEY_LEAD).partition(f"\n{RATIONALE_LEAD}") if own else (text, "", "")
+    told = ""
+    if own and f"\n{RATIONALE_LEAD}" in text:
+        # The last one parts: a model answer may hold the same words.
+        text, _, told = text.rpartition(f"\n{RATIONALE_LEAD}")
+    text = text.removeprefix(KEY_LEAD) if own else text
     content = ItemContent(ItemType.SHORT, asked.stem, rationale=told)
     return read_marking(content, trim(text))
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bank import notation
-from bank.answers import ALTERNATIVES, BLANKS, Credit, half_marks
+from bank.answers import ALTERNATIVES, BLANKS, Credit, blank_keys, half_marks
 from bank.content import LETTERS, ItemContent, ItemType
 from bank.exchange import keys
 from bank.exchange.draft import JUDGE_WORDS, Draft
@@ -173,9 +173,13 @@ def _hinted(content: ItemContent, hints: Mapping[str, str], notes: list[str]) ->
             notes.append(f"分值“{hints['marks'][:20]}”不是 0.5 的倍数，没有保留")
     if content.type is ItemType.MULTIPLE and hints.get("credit", "") in set(Credit):
         content = replace(content, credit=Credit(hints["credit"]))
-    if "key" in hints and notation.plain(hints["key"]) == notation.plain(content.key):
+    if "key" in hints and _said(hints["key"]) == _said(content.key):
         content = replace(content, key=hints["key"])
     return replace(content, source=hints.get("source", content.source))
+
+
+def _said(key: str) -> tuple[tuple[str, ...], ...]:
+    return blank_keys(notation.plain(key))
 
 
 def _retyped(content: ItemContent, kind: ItemType) -> ItemContent:

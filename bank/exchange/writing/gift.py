@@ -108,7 +108,8 @@ def _offered(content: ItemContent, pen: _Pen, signs: Sequence[tuple[str, str]]) 
 def _worded(content: ItemContent) -> str:
     """Key, rubric, task and rationale of an answer in words, as the one general feedback."""
     blocks = notation.write(marking_blocks(content))
-    rationale = f"\n{RATIONALE_LEAD}{content.rationale}" if content.rationale else ""
+    told_apart = content.rationale or f"\n{RATIONALE_LEAD}" in blocks
+    rationale = f"\n{RATIONALE_LEAD}{content.rationale}" if told_apart else ""
     # A table or picture needs a line of its own.
     lead = f"{KEY_LEAD}\n" if blocks.startswith(("|", "![")) else KEY_LEAD
     return f"{lead}{blocks}{rationale}"
