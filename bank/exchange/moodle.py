@@ -6,6 +6,7 @@ pictures; tags of the form `point:…` carry what Moodle has no field for.
 
 import base64
 import binascii
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,6 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from bank import notation
 from bank.answers import half_marks
 from bank.content import RIGHT, WRONG, ItemContent, ItemType
 from bank.exchange import cloze, stated
@@ -266,10 +266,15 @@ def _embedded(asked: _Asked) -> ItemContent | str:
 
 
 def _blanks(asked: _Asked, found: tuple[cloze.Field, ...], form: str) -> ItemContent:
-    plain = [[replace(a, text=notation.plain(_marked_up(asked, a.text, form))) for a in one.answers] for one in found]
+    plain = [[replace(a, text=_bare(a.text)) for a in one.answers] for one in found]
     key = stated.in_blanks([stated.accepted(answers, asked.findings.notes) for answers in plain])
     remarks = [_marked_up(asked, a.feedback, form) for one in found for a in one.answers if a.feedback]
     return ItemContent(ItemType.BLANK, asked.stem, (), key, stated.joined(*remarks))
+
+
+def _bare(text: str) -> str:
+    """What a candidate types for an answer: its characters, without tags."""
+    return trim(html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text)).replace("\u00a0", " "))
 
 
 def _marked_up(asked: _Asked, text: str, form: str) -> str:

@@ -34,7 +34,7 @@ _STREAMS: tuple[tuple[str, str], ...] = (
     ("PowerPoint Document", f"是演示文稿；{_SAVE_DOCX}"),
 )
 _MAIN = re.compile(rb'ContentType="[^"]*?(word|sheet|spreadsheetml|wordprocessingml)[^"]*?\.main\+xml"')
-_UNREADABLE = "不是可识别的题库文件；请使用 .docx、.xlsx、.xls、.csv、.txt 或 .jsonl"
+_UNREADABLE = "不是可识别的题库文件；请使用 .docx、.xlsx、.xls、.csv、.txt、.jsonl、QTI 压缩包、Moodle XML 或 GIFT"
 MOST_DAMAGE = 0.002
 
 
