@@ -6,10 +6,11 @@ answer. Candidates' numbers serve here alone, to see who stands twice in a file;
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from bank.content import TYPE_NAMES, ItemType
+from bank.content import TYPE_NAMES
 from bank.exchange.cells import Grid
 from bank.exchange.glyphs import shown_name, squeeze, trim
 from bank.exchange.grids import read_grids
@@ -27,13 +28,18 @@ from papers.statistics.scoring import (
     same_key,
 )
 
+Reader = Callable[[Question, str, Mode], Answer]
 MAX_BYTES = 20 * 1024 * 1024
 WIDEST = 320
 HEADER_WITHIN = 25
 MOST_FOREIGN_KEYS = 0.2
-_NUMBER = re.compile(r"(?:第|题号?|试题|QUESTION|Q|T|NO\.?|#)?0*([1-9]\d{0,2})(?:题|[.、])?(?:得分|答案|作答|选项)?")
-_KINDS = {name.removesuffix("题").replace("项选择", "选"): kind for kind, name in TYPE_NAMES.items()}
-_OF_KIND = re.compile(rf"({'|'.join(_KINDS)}|单项选择|多项选择)题?第?0*([1-9]\d{{0,2}})题?(?:得分|答案|作答)?")
+_NUMBER = re.compile(
+    r"(?:第|题号?|试题|[客主]观题?|QUESTION|Q|T|NO\.?|#)?0*([1-9]\d{0,2})(?:题|[.、])?(?:得分|答案|作答|选项)?"
+)
+_KINDS = {name.removesuffix("题"): kind for kind, name in TYPE_NAMES.items()}
+_OF_KIND = re.compile(
+    rf"({'|'.join(_KINDS)}|单选?|多选?|判)题?第?0*([1-9]\d{{0,2}})题?(?:得分|答案|作答)?",
+)
 _ROLES = (
     (r"(?:标准|正确|参考)答案|KEY", "key"),
     (r"准考证号?码?|考生?(?:编)?号码?|考生(?:编号|代码|ID)?|学号|CANDIDATE(?:ID)?|EXAMINEE(?:ID)?|USERID", "candidate"),
@@ -112,7 +118,7 @@ def _read_grid(grid: Grid, questions: Sequence[Question]) -> _Found | None:
         if "question" in roles and ("answer" in roles or "score" in roles):
             return _long(grid, at, roles)
         columns = _question_columns(row, questions)
-        if len(columns) >= max(len(questions) / 2, min(2, len(questions))):
+        if len(columns[0]) >= max(len(questions) / 2, min(2, len(questions))):
             return _wide(grid, at, roles, columns)
     return None
 
@@ -128,17 +134,20 @@ def _roles(header: list[str]) -> dict[str, int]:
     return found
 
 
-def _question_columns(header: list[str], questions: Sequence[Question]) -> dict[int, int]:
-    """Column by question number; numbers that run anew in each section count from the section's beginning."""
-    found: dict[int, int] = {}
+def _question_columns(header: list[str], questions: Sequence[Question]) -> tuple[dict[int, int], dict[int, int]]:
+    """Columns of answers and, where the file has both, of points, by question; nothing where a number stands twice."""
+    answers: dict[int, int] = {}
+    points: dict[int, int] = {}
     for column, cell in enumerate(header):
-        number = _number(squeeze(cell), questions)
+        label = squeeze(cell)
+        number = _number(label, questions)
         if number is None:
             continue
-        if number in found:
-            return {}
-        found[number] = column
-    return found
+        told = points if label.endswith("得分") else answers
+        if number in told:
+            return {}, {}
+        told[number] = column
+    return (answers, points) if answers else (points, {})
 
 
 def _number(label: str, questions: Sequence[Question]) -> int | None:
@@ -148,27 +157,32 @@ def _number(label: str, questions: Sequence[Question]) -> int | None:
     inside = _OF_KIND.fullmatch(label)
     if inside is None:
         return None
-    kind = _KINDS.get(inside[1].replace("项选择", "选"), ItemType.SINGLE)
+    kind = next(kind for name, kind in _KINDS.items() if name[0] == inside[1][0])
     places = [one.position for one in questions if one.type is kind]
     # A number beyond the section stays beyond the form, so that the file is refused and not read askew.
     return places[int(inside[2]) - 1] if int(inside[2]) <= len(places) else 1000 + int(inside[2])
 
 
-def _wide(grid: Grid, header: int, roles: dict[str, int], columns: dict[int, int]) -> _Found:
+def _wide(grid: Grid, header: int, roles: dict[str, int], columns: tuple[dict[int, int], dict[int, int]]) -> _Found:
     who = next((roles[role] for role in ("candidate", "candidate_like") if role in roles), None)
-    found = _Found("wide", [], {}, set(columns))
-    before = min(columns.values())
+    answers, points = columns
+    found = _Found("wide", [], {}, set(answers))
+    before = min(answers.values())
     for row, number in zip(grid.rows[header + 1 :], grid.numbers[header + 1 :], strict=True):
         heads = {squeeze(cell) for at, cell in enumerate(row) if at < before or at == who}
-        texts = {at: trim(row[column]) for at, column in columns.items() if column < len(row)}
+        texts = _cells(row, answers)
         if any(_KEY_ROW.fullmatch(head) for head in heads):
             found.keys = texts
         elif not any(row) or any(_SUM_ROW.fullmatch(head) for head in heads):
             continue
         else:
             mark = trim(row[who]) if who is not None and who < len(row) else ""
-            found.rows.append(_Row(number, mark, texts))
+            found.rows.append(_Row(number, mark, texts, _cells(row, points)))
     return found
+
+
+def _cells(row: list[str], columns: dict[int, int]) -> dict[int, str]:
+    return {at: trim(row[column]) for at, column in columns.items() if column < len(row)}
 
 
 def _long(grid: Grid, header: int, roles: dict[str, int]) -> _Found | None:
@@ -227,10 +241,17 @@ def _check_keys(name: str, found: _Found, questions: Sequence[Question]) -> list
 
 def _score(name: str, found: _Found, questions: Sequence[Question], notes: list[str]) -> Responses:
     columns = {one.position: [row.texts.get(one.position, "") for row in found.rows] for one in questions}
-    how = modes(questions, {at: [text for text in texts if _told(text)] for at, texts in columns.items()})
+    try:
+        how = modes(questions, {at: [text for text in texts if _told(text)] for at, texts in columns.items()})
+    except BadInput as error:
+        raise BadInput(f"文件 {name}：{error.message}") from error
     told = {at for at, texts in columns.items() if how[at] is Mode.ANSWER and any(map(_told, texts))}
     if bare := [one.position for one in questions if one.position in told and not one.key]:
-        raise BadInput(f"这份卷的第 {bare[0]} 题没有标准答案（外来试卷常见），不能按作答评分；请上传各题得分")
+        raise BadInput(
+            f"文件 {name}：这份卷第 {bare[0]} 题没有标准答案（外来试卷常见），不能按作答评分；请上传各题得分"
+        )
+    # A class says the same few things to a question: each is read once, and forgotten with the file.
+    read = cache(read_answer)
     rejected, answers = [], []
     stands: dict[str, int] = {}
     for row in found.rows:
@@ -239,7 +260,7 @@ def _score(name: str, found: _Found, questions: Sequence[Question], notes: list[
             reason = f"与第 {stands[row.who]} 行是同一考生，只计第一次"
         stands.setdefault(row.who, row.row)
         try:
-            scored = () if reason else _answers(row, questions, how)
+            scored = () if reason else _answers(row, questions, how, read)
         except BadInput as error:
             reason = error.message
         if reason:
@@ -252,27 +273,29 @@ def _score(name: str, found: _Found, questions: Sequence[Question], notes: list[
 
 
 def _told(text: str) -> bool:
+    if len(text) < 3 and text.isalnum():
+        return text not in OMITTED
     return squeeze(text) not in OMITTED
 
 
 def _absent(row: _Row) -> str:
-    told = [squeeze(text) for text in (*row.texts.values(), *row.points.values())]
-    if any(text in ABSENT for text in told):
+    told = [text for text in (*row.texts.values(), *row.points.values()) if _told(text)]
+    if any(squeeze(text) in ABSENT for text in told if len(text) > 1):
         return "缺考，没有计入"
-    return "" if any(text not in OMITTED for text in told) else "没有任何作答，按缺考没有计入"
+    return "" if told else "没有任何作答，按缺考没有计入"
 
 
-def _answers(row: _Row, questions: Sequence[Question], how: dict[int, Mode]) -> tuple[Answer, ...]:
-    return tuple(_answer(row, one, how[one.position]) for one in questions)
+def _answers(row: _Row, questions: Sequence[Question], how: dict[int, Mode], read: Reader) -> tuple[Answer, ...]:
+    return tuple(_answer(row, one, how[one.position], read) for one in questions)
 
 
-def _answer(row: _Row, question: Question, mode: Mode) -> Answer:
+def _answer(row: _Row, question: Question, mode: Mode, read: Reader) -> Answer:
     """What is written, with the marker's points where the file gives them beside the letters."""
     at = question.position
     text, points = row.texts.get(at, ""), row.points.get(at, "")
     if not points:
-        return read_answer(question, text, mode)
-    chosen = read_answer(question, text, mode) if mode is Mode.ANSWER else NOTHING
+        return read(question, text, mode)
+    chosen = read(question, text, mode) if mode is Mode.ANSWER else NOTHING
     earned = read_points(question, points)
     return Answer(earned, chosen.chosen, omitted=bool(row.texts) and chosen.omitted and not earned)
 

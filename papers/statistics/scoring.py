@@ -82,7 +82,7 @@ def modes(questions: Sequence[Question], columns: Mapping[int, Sequence[str]]) -
 def _mode(question: Question, column: Sequence[str]) -> Mode:
     if question.type not in MARKED_TYPES:
         return Mode.POINTS
-    told = [text for text in column if text and squeeze(text) not in OMITTED]
+    told = [text for text in set(column) if text and squeeze(text) not in OMITTED]
     return Mode.POINTS if told and all(_POINTS.fullmatch(half(text).strip()) for text in told) else Mode.ANSWER
 
 

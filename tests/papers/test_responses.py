@@ -1,9 +1,13 @@
 """Files of answers as schools have them: wide and long, letters and points, in every encoding; what does not fit."""
 
 import io
+import random
+from contextlib import suppress
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bank.content import RIGHT, ItemType
 from bank.ground.errors import BadInput
@@ -84,6 +88,15 @@ def test_points_alone_are_read_and_told() -> None:
     assert found.notes == ("各题按得分读取；没有作答字母，不能分析选项",)
 
 
+def test_letters_and_points_side_by_side() -> None:
+    found = _read("考号,1,1得分,2,2得分,3,3得分,4,4得分\n7,B,2,C,0,AC,1,对,1\n8,,0,A,2,,0,错,0\n")
+    assert _earned(found) == [[4, 0, 2, 2], [0, 4, 0, 0]]
+    assert [one.chosen for one in found.answers[0]] == ["B", "C", "AC", RIGHT]
+    assert [one.omitted for one in found.answers[1]] == [True, False, True, False]
+    only = _read("考号,1得分,2得分,3得分,4得分\n7,2,0,1,1\n")
+    assert _earned(only) == [[4, 0, 2, 2]]
+
+
 def test_written_answers_take_points_beside_letters() -> None:
     form = (*FORM, Question(5, ItemType.SHORT, 20))
     found = _read("考号,1,2,3,4,5\n7,B,A,ACD,对,7.5\n", form=form)
@@ -137,6 +150,7 @@ def test_long_rows_that_contradict_each_other() -> None:
         ("考号,1,2,3,4\n", "没有一行能计入：表头以下没有考生"),
         ("考号,1,2,3,4\n7,E,A,A,对\n", "没有一行能计入：第 1 题的答案“E”超出选项"),
         ("  \n", "是空的"),
+        ("考号,1,2,3,4\n7,,,,1\n8,,,,0\n", "判断题的 1 和 0 看不出是得分还是对错"),
         ("考号,1,2,3,4\n答案,C,B,A,错\n7,A,A,A,对\n", "有 4 题与这份卷的标准答案不同，像是另一份卷的成绩"),
     ],
 )
@@ -165,7 +179,7 @@ def test_a_form_wider_than_a_question_bank() -> None:
 
 def test_a_question_without_key_is_marked_by_points_only() -> None:
     form = (Question(1, ItemType.SINGLE, 4, "", 4), *FORM[1:])
-    with pytest.raises(BadInput, match="第 1 题没有标准答案"):
+    with pytest.raises(BadInput, match="这份卷第 1 题没有标准答案"):
         _read("考号,1,2,3,4\n7,B,A,ACD,对\n", form=form)
     assert _earned(_read("考号,1,2,3,4\n7,2,A,ACD,对\n", form=form)) == [[4, 4, 4, 2]]
 
@@ -180,3 +194,22 @@ def test_nobody_s_number_is_in_what_is_handed_over() -> None:
 def test_no_questions_no_results() -> None:
     with pytest.raises(BadInput, match="没有登记试题"):
         _read(WIDE, form=())
+
+
+_SAID = st.tuples(st.sampled_from("ABCD*") | st.just(""), st.sampled_from("ABCD"), st.sampled_from(["ACD", "A", "BE"]))
+
+
+@given(st.lists(st.tuples(_SAID, st.sampled_from(["对", "错", "√", ""])), min_size=1, max_size=12), st.randoms())
+def test_wide_and_long_say_the_same(people: list[tuple[tuple[str, str, str], str]], lot: random.Random) -> None:
+    rows = [[*choices, judged] for choices, judged in people]
+    wide = "考号,1,2,3,4\n" + "".join(f"{who:05},{','.join(row)}\n" for who, row in enumerate(rows))
+    lines = [f"{who:05},{at},{said}" for who, row in enumerate(rows) for at, said in enumerate(row, start=1)]
+    lot.shuffle(lines)
+    one, other = _read(wide), _read("考号,题号,答案\n" + "\n".join(lines))
+    assert sorted(map(repr, one.answers)) == sorted(map(repr, other.answers))
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+def test_any_bytes_are_answers_or_one_sentence(data: bytes) -> None:
+    with suppress(BadInput):
+        assert read_responses("x.csv", data, FORM).answers
