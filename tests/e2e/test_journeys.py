@@ -231,7 +231,9 @@ def test_a_reviewer_goes_through_the_queue_by_keyboard(person: Callable[[str], P
     shen.press("只记下意见")
     assert "jk 题干缺少条件" in shen.page.inner_text("#comments")
     shen.shot("reviewer-thread")
-    assert "第 1 / 2 题" in key("Control+Enter")
+    shen.page.keyboard.press("Control+Enter")
+    assert "了结 1 条意见并通过" in shen.page.inner_text(":focus")
+    assert "第 1 / 2 题" in key("Enter")
     key("Control+Enter")
     key("Control+Enter")
     assert shen.title == "没有待审的试题"

@@ -20,6 +20,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   event.preventDefault();
-  if (place.matches("textarea")) place.focus();
+  // What settles comments as well is only brought under the finger: Enter then does it.
+  if (place.matches("textarea, [data-ask]")) place.focus();
   else place.click();
 });
