@@ -29,9 +29,11 @@ from web import (
     jobs,
     organizers,
     outlines,
+    pictures,
     plans,
     process,
     reviewers,
+    shown,
     statistics,
     supervisors,
     words,
@@ -68,6 +70,7 @@ ROOMS = (
     supervisors,
     audits,
     admin,
+    pictures,
 )
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -112,6 +115,7 @@ def create_app(house: House, password_cost: PasswordCost = COST, *, worker: bool
     CSRFProtect(app)
     _keep_logins(app)
     words.teach(app)
+    shown.teach(app)
     for room in ROOMS:
         app.register_blueprint(room.routes)
     app.before_request(refuse_undeclared)

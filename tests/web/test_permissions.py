@@ -50,6 +50,7 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "imports.confirm": WRITERS,
     "imports.mend": WRITERS,
     "imports.put_back": WRITERS,
+    "pictures.show": ALL,
     "outlines.show": WRITERS | REVIEWERS | ORGANIZERS,
     "outlines.template": WRITERS | REVIEWERS | ORGANIZERS,
     "outlines.download": WRITERS | REVIEWERS | ORGANIZERS,
