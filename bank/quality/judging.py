@@ -67,7 +67,7 @@ BESIDE_CHECKS = (
     Check(
         "no_rubric",
         "没有评分要点",
-        Severity.WARN,
+        Severity.INFO,
         "主观题没有评分要点，不同考评员会给出不同的分。",
         "列出得分要点和分值，合计等于本题分值。",
         _no_rubric,

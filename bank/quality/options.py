@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 
 from bank.content import CHOICE_TYPES, LETTERS
+from bank.notation import PICTURE
 from bank.quality.checks import SINGLE, Check, Entry, Severity
 from bank.quality.wording import ALL_OF_THEM, bare, spoken
 
@@ -20,6 +21,8 @@ _SAME_UNIT = str.maketrans({"º": "°", "˚": "°", "μ": "µ", "Ω": "Ω"})
 
 
 def _repeated(entry: Entry) -> str:
+    if any(PICTURE in option for option in entry.content.options):
+        return ""  # Pictures all read alike; whether two are the same only an eye can tell.
     said = [bare(option) or option.strip() for option in entry.content.options]
     twice = [LETTERS[place] for place, one in enumerate(said) if said.count(one) > 1]
     return f"选项 {'、'.join(twice)} 实为同一内容" if twice else ""

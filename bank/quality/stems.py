@@ -4,6 +4,7 @@ import re
 
 from bank.answers import blank_keys
 from bank.content import CHOICE_TYPES
+from bank.notation import PICTURE
 from bank.quality.checks import BLANK, OBJECTIVE, Check, Entry, Severity
 from bank.quality.wording import GAP, spoken
 
@@ -27,7 +28,7 @@ _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫|屯屯|&(?:nbsp|lt
 
 def _short(entry: Entry) -> str:
     letters = spoken(entry.content.stem)
-    return f"题干只有 {letters} 个字" if letters < SHORTEST else ""
+    return f"题干只有 {letters} 个字" if letters < SHORTEST and PICTURE not in entry.content.stem else ""
 
 
 def _long(entry: Entry) -> str:
@@ -66,7 +67,7 @@ def _unpaired(entry: Entry) -> str:
 
 
 def _damaged(entry: Entry) -> str:
-    text = "\n".join((entry.content.stem, *entry.content.options, entry.content.rationale))
+    text = "\n".join(entry.content.texts())
     return "有乱码或网页标记" if _DAMAGED.search(text) else ""
 
 

@@ -130,6 +130,11 @@ def test_signs_that_differ_are_not_repeated(options: tuple[str, ...]) -> None:
     assert "option_repeated" not in _alarms(_entry(_single(options=options)))
 
 
+def test_pictures_are_not_taken_for_one_another() -> None:
+    options = tuple(f"![](pic:{token * 8})" for token in "abcd")
+    assert _alarms(_entry(_single("下列图形中表示常开触头的是（　）。", options))) == set()
+
+
 def test_units_that_agree_pass() -> None:
     for options in (("10V", "20 V", "30Ｖ", "40V"), ("1", "2", "3", "4"), ("5次以上", "6次", "7次", "8次")):
         assert "option_units" not in _alarms(_entry(_single(options=options)))
