@@ -62,13 +62,13 @@ class ItemForm(ChineseForm):
     minutes = StringField("考核时间（分钟）", _MINUTES)
     rationale = TextAreaField("解析", [Length(max=LONG, message=f"解析不超过 {LONG} 字")])
     parameters = TextAreaField("取值表", [Length(max=LONG, message=f"取值表不超过 {LONG} 字")])
-    point = ChoiceField("鉴定点")
+    point = ChoiceField()
     difficulty = ChoiceField("难度", choices=DIFFICULTIES)
     consistency = ChoiceField("一致性", choices=CONSISTENCIES)
     cognition = ChoiceField(
         "认知层次", choices={"": "未定"} | {one.value: name for one, name in COGNITION_NAMES.items()}
     )
-    importance = ChoiceField("重要程度", choices={"": "随鉴定点"} | _IMPORTANCES)
+    importance = ChoiceField("重要程度", choices={"": "未定"} | _IMPORTANCES)
     secrecy = SelectField("保密类别", choices=SECRECIES, default=Secrecy.SECRET.value)
     marks = StringField("本题分值")
     source = StringField("来源", [Length(max=200, message="来源不超过 200 字")])
@@ -76,12 +76,14 @@ class ItemForm(ChineseForm):
     material = ""
     """What the question stands under, where it is one of a set; it is changed on the page of the set."""
 
-    def offer_points(self, outline: OutlineView | None) -> None:
-        """The points that may be chosen: those of the bank's outline, or none."""
+    def offer_points(self, outline: OutlineView | None, held: str | None = None) -> None:
+        """The points that may be chosen: those of the bank's outline, and what the item carries in their place."""
         points = outline.points.values() if outline else ()
         self.point.label.text = point_label()
         self.importance.choices = {"": f"随{point_label()}"} | _IMPORTANCES
         self.point.choices = {"": "未定"} | {point.code: f"{point.code} {point.name}" for point in points}
+        if held and held not in self.point.choices:
+            self.point.choices[held] = f"{held}（不在细目表中）"
 
     def offer_secrecy(self, held: Secrecy) -> None:
         """The classes that a writer may choose: what an examination has given out stays given out."""

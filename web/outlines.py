@@ -216,7 +216,7 @@ def confirm(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
     )
     session.delete(draft)
     moved = done.plan.items(Fate.MOVED, Fate.RENAMED, Fate.PLACED)
-    flash(f"第 {done.outline.version} 版细目表已启用，{moved} 道试题已随之归位")
+    flash(f"本机构第 {done.outline.version} 版细目表已启用，{moved} 道试题已随之归位")
     if lost := done.plan.items(Fate.ORPHANED):
         flash(f"有 {lost} 道试题没有去处，仍留在题库里，列在本页“不在细目表中的试题”下", "warn")
     return redirect(url_for("outlines.show", bank=bank.id))

@@ -9,13 +9,14 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from bank.content import TYPE_NAMES, ItemType
+from bank.ground.terms import point_label
 from papers.histories import ItemHistory
 from papers.statistics.judging import FLAG_NAMES
 from papers.statistics.scoring import MARKED_TYPES, Question
 
 COLUMNS = (
     "试题编号",
-    "鉴定点",
+    "{point}",
     "题型",
     "使用次数",
     "最近使用",
@@ -65,7 +66,11 @@ def _places(questions: Sequence[Question], *, marked: bool) -> str:
 
 def statistics_xlsx(title: str, histories: Iterable[ItemHistory]) -> bytes:
     """Item statistics of a bank: numbers by item, no text, no key and no letter."""
-    return _bytes(_book("试题统计", [[title], list(COLUMNS), *map(_row, histories)], bold=2))
+    return _bytes(
+        _book(
+            "试题统计", [[title], [name.format(point=point_label()) for name in COLUMNS], *map(_row, histories)], bold=2
+        )
+    )
 
 
 def _row(one: ItemHistory) -> list[Any]:

@@ -108,7 +108,8 @@ def open_form(session: Session, desk: Desk, left: Kept | None = None) -> ItemFor
     """The form with what was just sent, or was left unfinished, and the points of the bank's outline."""
     form = ItemForm(request.form or (left.fields if left else None))
     bank = desk.bank
-    form.offer_points(outline_view(session, bank.occupation, bank.level, bank.institution_id))
+    outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
+    form.offer_points(outline, desk.item.point if desk.item else None)
     form.offer_secrecy(desk.item.secrecy if desk.item else Secrecy.SECRET)
     return form
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+import web
 from bank.exchange.outline import read_outline
 from bank.ground.actors import OPERATOR
 from bank.ground.clock import now
@@ -115,6 +117,15 @@ def test_what_is_ticked_as_another_point_stays_behind_as_an_orphan(
     assert "看这些题" in wang.get("/outlines").text
 
 
+def test_an_orphan_that_is_edited_keeps_what_stands_on_it(wang: Browser, stock: Stock, bank: int, house: House) -> None:
+    number = stock.items("wang", make_question(3), point="母线的标色")[0]
+    page = wang.get(f"/items/{number}/edit").text
+    assert '<option selected value="母线的标色">母线的标色（不在细目表中）</option>' in page
+    other = {"type": "judge", "stem": "接地线可以用缠绕的方法连接。", "judge": "错误", "then": "draft"}
+    assert wang.post(f"/items/{number}/edit", {**other, "point": "母线的标色"}).status_code == 302
+    assert points(house)[number] == "母线的标色"
+
+
 def test_a_word_file_and_its_bad_rows_are_shown(shen: Browser, bank: int) -> None:
     rows = [*NEW, ["", "", "", "002", "母线的标色", "丁"], ["", "", "", "003", "母线的间距", "Y"]]
     page = shen.get(upload(shen, bank, document(rows), "新.docx")).text
@@ -184,3 +195,9 @@ def test_every_page_says_the_word_of_the_settings(
     assert openpyxl.load_workbook(BytesIO(template)).active["J3"].value == "认定点"
     app.extensions["tidun"] = house
     assert "鉴定点" in shen.get("/outlines").text
+
+
+def test_no_page_and_no_command_has_a_word_of_its_own() -> None:
+    sources = [path for kind in ("*.html", "*.py") for path in Path(web.__file__).parent.rglob(kind)]
+    strays = [path.name for path in sources if path.parent.name != "demo" and "鉴定点" in path.read_text("utf-8")]
+    assert (strays, len(sources) > 100) == ([], True)

@@ -42,7 +42,7 @@ def join(cli: Group) -> None:
 @click.option("--writer", "logins", required=True, multiple=True, metavar="LOGIN", help="命题人，可重复 (writer)")
 @click.option("--due", required=True, metavar="DATE", help="截止日期 (due)")
 @click.option("--count", type=int, help="题数 (count)")
-@click.option("--point", help="鉴定点代码 (point)")
+@click.option("--point", help="细目表里点的代码 (point)")
 @click.option("--type", "kind", type=click.Choice([one.value for one in ItemType]), help="题型 (type)")
 @click.option("--missing", is_flag=True, help="把还缺的题全部分给所列命题人 (missing)")
 @click.option("--title", default="", help="名称 (title)")
