@@ -13,7 +13,7 @@ TABLE = {
     "registration": ("registers", "备案 (registration)"),
     "user": ("users", "用户 (user)"),
     "outline": ("outlines", "鉴定要素细目表 (outline)"),
-    "item": ("items exports statistics review", "试题 (item)"),
+    "item": ("items exports statistics review likeness", "试题 (item)"),
     "bank": ("banks", "题库 (bank)"),
     "process": ("process", "命题环节 (process)"),
     "assignment": ("assignments", "命题任务 (assignment)"),

@@ -3,15 +3,15 @@
 const CURSOR = "¦";
 
 export function palettes(form) {
-  for (const question of form.querySelectorAll("[data-question]")) palette(form, question);
+  for (const part of form.querySelectorAll("[data-typing]")) palette(form, part);
 }
 
-function palette(form, question) {
-  const bar = question.querySelector("[data-palette]");
+function palette(form, part) {
+  const bar = part.querySelector("[data-palette]");
   const doing = bar.querySelector("[data-doing]");
-  let target = question.querySelector(`[name="${question.dataset.prefix}stem"]`);
+  let target = part.querySelector("textarea");
   bar.hidden = false;
-  question.addEventListener("focusin", (event) => {
+  part.addEventListener("focusin", (event) => {
     if (isText(event.target)) target = event.target;
   });
   for (const button of bar.querySelectorAll("button")) {
@@ -31,7 +31,7 @@ function palette(form, question) {
     signs.value = "";
   });
   grid(bar.querySelector("[data-table]"), () => target);
-  if (form.dataset.pictures) pictures(form, question, bar.querySelector("[data-picture]"), () => target, doing);
+  if (form.dataset.pictures) pictures(form, part, bar.querySelector("[data-picture]"), () => target, doing);
   else bar.querySelector(".pick").hidden = true;
 }
 
@@ -73,7 +73,7 @@ function putLines(field, text) {
   put(field, field.tagName === "TEXTAREA" ? `${lead}${text}${after.startsWith("\n") ? "" : "\n"}` : text);
 }
 
-function pictures(form, question, pick, target, doing) {
+function pictures(form, part, pick, target, doing) {
   const send = async (file) => {
     const field = target();
     doing.className = "doing";
@@ -101,19 +101,19 @@ function pictures(form, question, pick, target, doing) {
     await all(Array.from(pick.files));
     pick.value = "";
   });
-  question.addEventListener("paste", (event) => {
+  part.addEventListener("paste", (event) => {
     const found = images(event.clipboardData.files);
     if (!found.length || !isText(event.target)) return;
     event.preventDefault();
     all(found);
   });
-  question.addEventListener("dragover", (event) => {
+  part.addEventListener("dragover", (event) => {
     if (!isText(event.target) || !Array.from(event.dataTransfer.types).includes("Files")) return;
     event.preventDefault();
     event.target.classList.add("over");
   });
-  question.addEventListener("dragleave", (event) => event.target.classList && event.target.classList.remove("over"));
-  question.addEventListener("drop", (event) => {
+  part.addEventListener("dragleave", (event) => event.target.classList && event.target.classList.remove("over"));
+  part.addEventListener("drop", (event) => {
     const found = images(event.dataTransfer.files);
     if (!found.length || !isText(event.target)) return;
     event.preventDefault();

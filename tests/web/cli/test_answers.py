@@ -93,6 +93,10 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
     ),
     "outline template": ((), {"file": str}),
     "item read": (("@新题.csv",), {"files": [{**READ, "items": [QUESTION]}]}),
+    "item alike": (
+        ("@新题.csv", *BANK),
+        {"bank": int, "read": int, "same": int, "rows": [{"row": int, "place": str, "near": []}]},
+    ),
     "item import": (("@新题.csv", *BANK), {"files": [{**READ, "imported": int, "duplicates": [DUPLICATE]}]}),
     "bank status": ((), {"banks": [READINESS]}),
     "bank quality": ((), {"banks": [QUALITY]}),
