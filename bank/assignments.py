@@ -29,6 +29,7 @@ MOST_ITEMS = 2000
 FURTHEST = (ItemStatus.APPROVED, ItemStatus.SUBMITTED, ItemStatus.DRAFT)
 
 _Row = sa.Row[int, int, int | None, int | None, str | None, ItemType, ItemStatus, datetime]
+_Desk = tuple[int, int | None, str | None]
 
 
 class Plan(Base):
@@ -207,23 +208,25 @@ def progress(session: Session, *criteria: sa.ColumnElement[bool]) -> list[Progre
         .options(joinedload(Assignment.plan).joinedload(Plan.bank))
         .order_by(Plan.due_on, Assignment.id)
     ).all()
-    written, taken = _written(session, rows), set[int]()
+    written = _written(session, rows)
+    taken: dict[tuple[int, int], set[int]] = defaultdict(set)
     found = {}
     # Whoever asks for one type is served first: an item of that type cannot help the others more.
     for row in sorted(rows, key=lambda row: (row.type is None, row.point is None)):
+        spent = taken[row.plan.bank_id, row.writer_id]
         fitting: dict[int, ItemStatus] = {}
-        for item in written[row.plan.bank_id, row.writer_id]:
+        for item in written[row.plan.bank_id, row.writer_id, row.point]:
             question = item.cluster_id or -item.id
-            if _fits(row, item) and question not in taken and len(fitting) < row.count:
+            if _fits(row, item) and question not in spent and len(fitting) < row.count:
                 fitting.setdefault(question, item.status)
-        taken |= fitting.keys()
+        spent.update(fitting)
         found[row.id] = _counted(row, list(fitting.values()))
     return [found[row.id] for row in rows]
 
 
-def _written(session: Session, rows: Sequence[Assignment]) -> dict[tuple[int, int | None], list[_Row]]:
-    """What these writers wrote for these banks, by both, the furthest first."""
-    found: dict[tuple[int, int | None], list[_Row]] = defaultdict(list)
+def _written(session: Session, rows: Sequence[Assignment]) -> dict[_Desk, list[_Row]]:
+    """What these writers wrote for these banks, the furthest first: of each point, and (None) of all."""
+    found: dict[_Desk, list[_Row]] = defaultdict(list)
     if not rows:
         return found
     columns = (Item.id, Item.bank_id, Item.author_id, Item.cluster_id, Item.point, Item.type, Item.status)
@@ -239,13 +242,13 @@ def _written(session: Session, rows: Sequence[Assignment]) -> dict[tuple[int, in
         .order_by(Item.id)
     ).all()
     for item in sorted(items, key=lambda item: FURTHEST.index(item.status)):
-        found[item.bank_id, item.author_id].append(item)
+        for point in {item.point, None}:
+            found[item.bank_id, item.author_id, point].append(item)
     return found
 
 
 def _fits(row: Assignment, item: _Row) -> bool:
-    asked = row.point in {None, item.point} and row.type in {None, item.type}
-    return bool(asked and item.created_at >= row.created_at)
+    return row.type in {None, item.type} and item.created_at >= row.created_at
 
 
 def _counted(row: Assignment, states: Sequence[ItemStatus]) -> Progress:

@@ -24,7 +24,7 @@ from bank.assignments import (
 )
 from bank.content import ItemType
 from bank.eligibility import grade_warning
-from bank.ground.actors import GRADE_NAMES, Actor, User, actor_of
+from bank.ground.actors import Actor, User, actor_of
 from bank.ground.clock import parse_day, today
 from bank.ground.errors import BadInput
 from bank.institutions import Bank
@@ -77,7 +77,6 @@ def _board(session: Session, bank: Bank, banks: Sequence[Bank], error: str = "")
         late=sum(task.overdue(today()) for task in tasks),
         writers=writers,
         names={writer.id: writer.name for writer in writers},
-        grades=GRADE_NAMES,
         too_low={writer.id for writer in writers if grade_warning(session, actor_of(writer), bank)},
         orders=lacking if "all" in request.args else lacking[:SHOWN_ORDERS],
         order_count=len(lacking),

@@ -174,6 +174,8 @@ def submit_items(session: Session, actor: Actor) -> ResponseReturnValue:
     chosen = _chosen(session, actor, bank)
     submit(session, actor, chosen)
     flash(f"已送审 {len(chosen)} 道题，审题人通过后入库")
+    if warning := grade_warning(session, actor, bank):
+        flash(warning, "warn")
     return redirect(url_for("writers.items", bank=bank.id))
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bank.assignments import (
+    Assignment,
     Plan,
     Progress,
     Wanted,
@@ -92,6 +93,16 @@ def test_copies_are_one_question_and_count_once(house: House) -> None:
         first, second = (one for one in make_items(20) if one.type is ItemType.SINGLE), make_items(1)[0]
         add(session, bank, [next(first), second, second, next(first)], actor=wang, status=ItemStatus.DRAFT)
         assert [one.drafted for one in progress(session)] == [2, 0]
+
+
+def test_the_same_question_of_two_writers_counts_for_both(house: House) -> None:
+    with house.unit_of_work() as session:
+        bank, wang, zhao, shen = _cast(session)
+        for writer in (wang, zhao):
+            assign(session, shen, bank, [Wanted(_user(session, writer), 1)], due_on=LATER)
+            add(session, bank, make_items(1), actor=writer, status=ItemStatus.DRAFT)
+        assert [one.drafted for one in progress(session)] == [1, 1]
+        assert [one.drafted for one in progress(session, Assignment.writer_id == zhao.user_id)] == [1]
 
 
 def test_overdue_is_what_is_still_owed_after_the_day(house: House) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bank.comments import Comment, remark_of
-from bank.ground.actors import OPERATOR, Role, UserRole, find_user
+from bank.ground.actors import OPERATOR, Grade, Role, UserRole, find_user
 from bank.items import Item, ItemStatus, revise_item
 from bank.ledger.log import entries
 from bank.process import change_process
 from bank.review import submit
+from bank.writing_rules import GradeRule
 from tests.web.cast import Browser, Stock, make_question, quotes_a_question
 from web.house import House
 
@@ -207,6 +208,24 @@ def test_what_nobody_has_approved_as_it_stands(shen: Browser, wang: Browser, sto
     assert "没有在本系统审定" in shen.get(f"/review/{imported}").text
     mine = wang.get("/items?review=none").text
     assert (f'href="/items/{imported}"' in mine, f'href="/items/{judged}"' in mine) == (True, False)
+
+
+def test_a_grade_too_low_is_said_where_the_work_is_done(
+    shen: Browser, wang: Browser, stock: Stock, house: House
+) -> None:
+    number, bank = stock.items("wang", make_question(0))[0], stock.bank_id()
+    with house.unit_of_work() as session:
+        session.get_one(Item, number).bank.level = 3
+        find_user(session, "shen").grade = Grade.LEVEL_4
+    sent = wang.post("/items/submit", {"bank": bank, "all": "1"}, follow_redirects=True)
+    assert "账号所登等级：未登记" in sent.text
+    page = shen.get(f"/review/{number}").text
+    assert "账号所登等级：四级/中级工" in page
+    assert "命题人所登等级不符合" in page
+    with house.unit_of_work() as session:
+        change_process(session, OPERATOR, session.get_one(Item, number).bank, grade_rule=GradeRule.REFUSE)
+    assert shen.post("/review/approve", {"item": f"{number}.1"}).status_code == 403
+    assert _statuses(house, [number]) == ["submitted"]
 
 
 def test_drafts_are_not_the_reviewers_business(shen: Browser, stock: Stock) -> None:
