@@ -9,7 +9,7 @@ from bank.answers import CREDIT_NAMES
 from bank.approvals import REVIEW_VERDICT_NAMES
 from bank.assignments import described
 from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES
-from bank.ground.actors import ROLE_NAMES
+from bank.ground.actors import GRADE_NAMES, ROLE_NAMES
 from bank.ground.clock import local, today
 from bank.ground.terms import point_label
 from bank.institutions import KIND_NAMES
@@ -47,6 +47,7 @@ def teach(app: Flask) -> None:
         DIFFICULTY_NAMES=DIFFICULTY_NAMES,
         SEVERITY_TONES={Severity.BAD: "bad", Severity.WARN: "warn", Severity.INFO: "brand"},
         ROLE_NAMES=ROLE_NAMES,
+        GRADE_NAMES=GRADE_NAMES,
         KIND_NAMES=KIND_NAMES,
         LEVEL_NAMES=LEVEL_NAMES,
         IMPORTANCE_NAMES=IMPORTANCE_NAMES,
