@@ -35,6 +35,7 @@ _BINARIES = frozenset("+-×÷±∓⋅∗∪∩∧∨⊕⊗∖∘")
 _OPENING = frozenset("([{⟨⌊⌈,，;：:") | _RELATIONS | _BINARIES
 _SPACES = {THIN: "m-thin", QUAD: "m-quad"}
 _FACES = {Kind.BOLD: "m-bold", Kind.FUNCTION: "m-function", Kind.TEXT: "m-text", Kind.BIG: "m-big"}
+_UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩℝℕℤℚℂ")
 _SHOWN = {"-": "−"}
 _ABOVE = {Mark.HAT: "ˆ", Mark.VEC: "→", Mark.DOT: "˙", Mark.DDOT: "¨", Mark.TILDE: "˜"}
 _FENCES = {
@@ -109,7 +110,7 @@ def _row(items: tuple[Node, ...]) -> Markup:
 def _symbol(node: Symbol, spaced: bool) -> Markup:
     """A sign; around relations, and around a plus or minus between two things, there is room."""
     text = escape(_SHOWN.get(node.text, node.text))
-    if node.kind is Kind.IDENTIFIER:
+    if node.kind is Kind.IDENTIFIER and node.text not in _UPRIGHT:
         return Markup("<i>{}</i>").format(text)
     if node.kind is Kind.SPACE:
         return _span(_SPACES.get(node.text, "m-space"), " ")
@@ -124,7 +125,7 @@ def _scripts(base: Node, sub: Node | None, sup: Node | None) -> Markup:
     tall = " m-high" if _tall(base) else ""
     if sub is not None and sup is not None:
         return _span(
-            f"m-scripts{tall}", _html(base), _span("m-both", _span("m-sup", _html(sup)), _span("m-sub", _html(sub)))
+            f"m-scripts{tall}", _html(base), _span("m-both", _span("m-script", _html(sup)), _span("m-script", _html(sub)))
         )
     if sup is not None:
         return _span(f"m-scripts{tall}", _html(base), Markup("<sup>{}</sup>").format(_html(sup)))
