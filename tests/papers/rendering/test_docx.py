@@ -1,6 +1,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import docx as python_docx
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from bank import notation
 from bank.content import ItemContent, ItemType
+from bank.formulas import latex, omml
 from papers.rendering import docx, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
+from tests.papers.rendering import rich
 
 MAKERS = (docx.paper_docx, docx.answer_sheet_docx, docx.key_docx)
 
@@ -161,3 +164,38 @@ def test_any_text_can_be_printed(stem: str, options: list[str], kind: ItemType) 
     form = PrintedForm(stem, stem, stem, 3, stem, stem, 60, stem, (section,), None, stem)
     for make in MAKERS:
         opened(make(form))
+
+
+@pytest.fixture
+def rich_document(make_form, make_section) -> Document:
+    form = make_form(make_section([*rich.SINGLES, *rich.SET]), make_section([rich.CALCULATION], first=6))
+    return opened(docx.paper_docx(replace(form, pictures=rich.PICTURES)))
+
+
+def test_formulas_are_words_own(rich_document: Document) -> None:
+    body = rich_document.element.body
+    found = [omml.read(each) for each in body.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")]
+    written = [latex.write(node) for node, problems in found if not problems]
+    assert written[:2] == [r"R=\frac{U}{I}", r"\frac{1}{2}"]
+    assert len(written) == len(found) == 6
+
+
+def test_pictures_are_in_the_file_with_their_captions(rich_document: Document) -> None:
+    shapes = rich_document.inline_shapes
+    assert len(shapes) == 3
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == ["电路图", "甲", "乙"]
+    assert round(shapes[0].width.mm / shapes[0].height.mm, 2) == round(420 / 260, 2)
+
+
+def test_marks_are_fonts_and_tables_are_tables(rich_document: Document) -> None:
+    runs = {run.text: run.font for each in rich_document.paragraphs for run in each.runs}
+    assert runs["2"].superscript
+    assert runs["线"].underline
+    assert runs["粗"].bold
+    assert any(cell.text == "名称" for table in rich_document.tables for cell in table._cells)
+
+
+def test_a_material_stands_once_before_its_set(rich_document: Document) -> None:
+    rows = [each.text for each in rich_document.paragraphs]
+    assert rows.index("根据下列材料，回答第4题～第5题。") < rows.index("4．第一问（\xa0\xa0\xa0\xa0\xa0\xa0\xa0\xa0）")
+    assert sum("电动机" in row for row in rows) == 1

@@ -4,6 +4,7 @@ import pickle
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -15,6 +16,7 @@ from bank import notation
 from bank.content import ItemContent, ItemType
 from papers.rendering import pdf, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
+from tests.papers.rendering import rich
 
 INJECTIONS = [
     '#read("/etc/passwd")',
@@ -260,3 +262,43 @@ def test_any_text_can_be_printed(stem: str, options: list[str], kind: ItemType) 
     form = PrintedForm(stem, stem, stem, 3, stem, stem, 60, stem, (section,), None, stem)
     for make in (pdf.paper_pdf, pdf.answer_sheet_pdf, pdf.key_pdf):
         assert make(form).startswith(b"%PDF")
+
+
+@pytest.fixture
+def rich_form(make_form, make_section) -> PrintedForm:
+    form = make_form(make_section([*rich.SINGLES, *rich.SET]), make_section([rich.CALCULATION], first=6))
+    return replace(form, pictures=rich.PICTURES)
+
+
+def test_formulas_pictures_tables_and_marks_are_printed(rich_form: PrintedForm) -> None:
+    data = pdf.paper_pdf(rich_form)
+    text = "".join(page_texts(data))
+    assert_in_order(
+        text, ["1．电阻", "的单位是", "2．如图所示", "读数是", "3．H2O", "x2、线、粗", "名称", "公式", "甲"]
+    )
+    assert "〔图〕" not in text
+    assert "frac" not in text
+    document = pypdfium2.PdfDocument(data)
+    kinds = [thing.type for page in document for thing in page.get_objects(max_depth=5)]
+    document.close()
+    assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == 3
+
+
+def test_a_material_stands_once_before_its_set(rich_form: PrintedForm) -> None:
+    text = "".join(page_texts(pdf.paper_pdf(rich_form)))
+    assert text.count("电动机。") == 1
+    assert_in_order(text, ["根据下列材料，回答第4题～第5题。", "某厂", "4．第一问", "5．第二问"])
+
+
+def test_the_key_names_points_and_their_marks(rich_form: PrintedForm) -> None:
+    text = "".join(page_texts(pdf.key_pdf(rich_form)))
+    assert_in_order(text, ["22", "（2分）写出", "（3分）结果正确", "评分参考：先写公式"])
+
+
+def test_a_picture_that_is_not_there_is_said_in_its_place(rich_form: PrintedForm) -> None:
+    text = "".join(page_texts(pdf.paper_pdf(replace(rich_form, pictures={}))))
+    assert "〔图〕电路图" in text
+
+
+def test_one_form_with_pictures_gives_the_same_bytes(rich_form: PrintedForm) -> None:
+    assert pdf.paper_pdf(rich_form) == pdf.paper_pdf(rich_form)
