@@ -1,6 +1,18 @@
 """Every mapped table of the house, imported once so that the metadata is whole."""
 
-from bank import approvals, assignments, batches, comments, exports, institutions, items, outlines, pictures, process, sets
+from bank import (
+    approvals,
+    assignments,
+    batches,
+    comments,
+    exports,
+    institutions,
+    items,
+    outlines,
+    pictures,
+    process,
+    sets,
+)
 from bank.ground import actors
 from bank.ground.db import Base
 from bank.ledger import heads, log
