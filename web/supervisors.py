@@ -23,6 +23,7 @@ from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("supervisors", __name__)
 SHOWN = 6
+ATTENTION = frozenset({BankState.OVERDUE, BankState.AT_RISK, BankState.RENEWAL_DUE})
 
 
 @routes.get("/supervision")
@@ -36,7 +37,7 @@ def desk(house: House, actor: Actor) -> ResponseReturnValue:
     return render_template(
         "supervisors/desk.html",
         states=states,
-        urgent=[one for one in states if one.state in {BankState.OVERDUE, BankState.AT_RISK}][:SHOWN],
+        urgent=[one for one in states if one.state in ATTENTION][:SHOWN],
         counts=Counter(one.state for one in states),
         audit=audit,
         alike=audit.of(PaperVerdict.ALIKE),
