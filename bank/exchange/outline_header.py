@@ -65,6 +65,7 @@ def locate(rows: Sequence[Sequence[str]]) -> tuple[int, Columns] | None:
 def _roles(header: Sequence[Sequence[str]]) -> Columns | None:
     """Roles by header text; a cell that says only 代码, 名称 or 比重 belongs to the group that began left of it."""
     columns, grade, in_point = Columns(), 0, False
+    loose: dict[str, int] = {}
     for column in range(max(len(cells) for cells in header)):
         words = ("".join(cells[column].split()) for cells in header if column < len(cells))
         text = "".join(dict.fromkeys(words))
@@ -82,10 +83,12 @@ def _roles(header: Sequence[Sequence[str]]) -> Columns | None:
             in_point = True
         if kind == "importance":
             columns.importance = column
-        elif kind and (in_point or not grade):
-            columns.point.setdefault(kind, column)
         elif kind:
-            columns.scopes.setdefault(grade, {}).setdefault(kind, column)
+            group = columns.point if in_point else columns.scopes.setdefault(grade, {}) if grade else loose
+            group.setdefault(kind, column)
+    # What stands before every group is another thing (题库名称), unless nothing else names anything.
+    if columns.upright or not (columns.scopes or columns.point):
+        columns.point = loose | columns.point
     return _settled(columns)
 
 

@@ -1,6 +1,8 @@
 """Outlines come in from Excel and Word as bodies really write them, row faults named."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bank.exchange.outline import OutlineReading, ScopeRow, read_outline
 from bank.exchange.outline_form import outline_template, outline_workbook
@@ -146,10 +148,10 @@ def test_a_sheet_of_weights_beside_the_points() -> None:
     """组题规则: the second sheet knows scopes by code alone."""
     bare = [["鉴定点代码", "鉴定点名称", "重要程度"], ["A-A-001", "守约待客", "X"], ["B-A-001", "投茶量", "X"]]
     rule = [
-        ["1级代码", "1级比重%", "2级代码", "2级比重%", "知识点数量", "B", "C"],
-        ["A", 20, "A-A", 20, 1, 4, 2],
-        ["B", 80, "B-A", 80, 1, 9, 3],
-        ["合计", 100, "", 100, 2, 13, 5],
+        ["题库名称", "1级代码", "1级比重%", "2级代码", "2级比重%", "知识点数量", "B", "C"],
+        ["茶艺师", "A", 20, "A-A", 20, 1, 4, 2],
+        ["", "B", 80, "B-A", 80, 1, 9, 3],
+        ["合计", "", 100, "", 100, 2, 13, 5],
     ]
     kinds = [["题库名称", "题型", "题量", "每题分数"], ["茶艺师", "单选题", 80, 1]]
     reading = read_outline("规则.xlsx", workbook(kinds, 蓝图=rule, 细目表=bare))
@@ -256,3 +258,33 @@ def test_an_outline_written_to_excel_reads_back_the_same() -> None:
     assert list(reading.scopes) == [ScopeRow(s.code, s.name, s.grade, s.weight) for s in scopes]
     assert [(p.code, p.name, p.importance) for p in reading.points] == [(*one, Importance.Y) for one in names]
     assert (reading.rejected, reading.warnings) == ((), ())
+
+
+WORDS = "鉴定范围 一级 代码 名称 鉴定比重(%) 鉴定点 重要程度 A B-A 001 基本要求 20 X 丁 1e999 ９９９ A-A-A-A-A-A-A-A (( =1+1 合计"
+CELLS = st.sampled_from([*WORDS.split(), "", "", "A 基本"])
+TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=9)
+
+
+@given(TABLES, st.booleans())
+def test_any_table_is_an_outline_whole_in_itself_or_refused(rows: list[list[str]], headed: bool) -> None:
+    header = [
+        "一级代码",
+        "一级名称",
+        "鉴定比重",
+        "二级代码",
+        "二级名称",
+        "鉴定比重",
+        "鉴定点代码",
+        "鉴定点名称",
+        "重要程度",
+    ]
+    lines = [header, *rows] if headed else rows
+    try:
+        reading = read_outline("表.csv", "\n".join(map(",".join, lines)).encode() or b"-")
+    except BadInput:
+        return
+    codes = [scope.code for scope in reading.scopes]
+    assert len(set(codes)) == len(codes)
+    assert {point.scope for point in reading.points} <= set(codes)
+    assert len({point.code for point in reading.points}) == len(reading.points)
+    assert all(0 < row.row <= len(lines) for row in reading.rejected)
