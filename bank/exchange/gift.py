@@ -6,7 +6,7 @@ that carry id and tags, `$CATEGORY:` lines, and a backslash before `~ = # { } :`
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bank.content import RIGHT, WRONG, ItemContent, ItemType
 from bank.exchange import stated
@@ -122,7 +122,8 @@ def _question(chunk: _Chunk) -> Draft | Rejection | str:
     known = _ID.search(chunk.comments)
     draft = Draft(chunk.line, place, point=stated.group_of(chunk.category))
     draft.external_id = known[1].replace("\\]", "]") if known else shown_name(name) if _is_code(name) else ""
-    asked = _Asked(_read(stem, form, findings), form, inside, _read(general, form, findings), hints, findings)
+    asked = _Asked(_read(stem, form, findings), form, inside, "", hints, findings)
+    asked = replace(asked, general=asked.text(general))
     content = _content(asked)
     if isinstance(content, str):
         seen = ItemContent(ItemType.SHORT, asked.stem, rationale=asked.general)

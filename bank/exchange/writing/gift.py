@@ -44,7 +44,7 @@ def _question(sheet: Sheet) -> str:
     tags = write_tags(sheet.tags(implied=implied))
     comment = "".join(f" [{_bracketed(tag, 'tag')}]" for tag in tags)
     head = f"// [{_bracketed(sheet.item.name, 'id')}]{comment}\n::{_escaped(clean(sheet.item.name))}::"
-    return f"{head}{'[html]' if marked_up else '[moodle]'}{pen.text(stem)}{{{body}}}\n\n"
+    return f"{head}{pen.question(stem)}{{{body}}}\n\n"
 
 
 _DRESS = Dress(formula=tex, picture=lambda _: "")
@@ -57,11 +57,20 @@ class _Pen:
 
     dress: Dress | None
 
+    def question(self, text: str) -> str:
+        """The text of a question behind the name of its form, which holds for its answers too."""
+        return self._form() + self._written(text)
+
     def text(self, text: str) -> str:
-        """A text with its signs escaped; one that begins like the name of a form says its own form first."""
-        shown = clean(notation.plain(text)) if self.dress is None else text_line(text, self.dress)
-        form = "[moodle]" if self.dress is None else "[html]"
-        return (form if re.match(r"\s*\[", shown) else "") + _escaped(shown)
+        """Any other text; one that begins like the name of a form says its own form first."""
+        written = self._written(text)
+        return self._form() + written if re.match(r"\s*\[", written) else written
+
+    def _form(self) -> str:
+        return "[moodle]" if self.dress is None else "[html]"
+
+    def _written(self, text: str) -> str:
+        return _escaped(clean(notation.plain(text)) if self.dress is None else text_line(text, self.dress))
 
     def answer(self, sign: str, percent: str, text: str) -> str:
         """One answer, its share written out where it is not usual or where the text could be taken for one."""
@@ -109,10 +118,12 @@ def _worded(content: ItemContent) -> str:
     """Key, rubric, task and rationale of an answer in words, as the one general feedback."""
     blocks = notation.write(marking_blocks(content))
     told_apart = content.rationale or f"\n{RATIONALE_LEAD}" in blocks
-    rationale = f"\n{RATIONALE_LEAD}{content.rationale}" if told_apart else ""
-    # A table or picture needs a line of its own.
-    lead = f"{KEY_LEAD}\n" if blocks.startswith(("|", "![")) else KEY_LEAD
-    return f"{lead}{blocks}{rationale}"
+    return _led(KEY_LEAD, blocks) + (f"\n{_led(RATIONALE_LEAD, content.rationale)}" if told_apart else "")
+
+
+def _led(lead: str, text: str) -> str:
+    """A text behind its lead; a table or picture needs a line of its own."""
+    return f"{lead}\n{text}" if text.startswith(("|", "![")) else f"{lead}{text}"
 
 
 def _escaped(text: str) -> str:

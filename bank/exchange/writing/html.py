@@ -118,4 +118,4 @@ def _picture(token: str, caption: str, dress: Dress) -> str:
 
 def tex(latex: str) -> str:
     """A formula as MathJax finds it in a page."""
-    return f"\\({html.escape(latex, quote=False)}\\)"
+    return f"\\({re.sub('(?<= ) ', NBSP, html.escape(latex, quote=False))}\\)"

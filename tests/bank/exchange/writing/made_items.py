@@ -55,7 +55,7 @@ def _stable(text: str) -> bool:
 
 LINES = st.builds("{}{}".format, WORDS, _LINE).map(settled).filter(_stable)
 _MORE = st.lists(st.one_of(_LINE, _LINE, _TABLE.map("\n{}".format), st.just("")), max_size=3).map("\n".join)
-TEXTS = st.builds("{}{}".format, WORDS, _MORE).map(settled).filter(_stable)
+TEXTS = st.builds("{}{}".format, st.one_of(WORDS, HOSTILE), _MORE).map(settled).filter(_stable)
 _ACCEPTED = st.one_of(
     WORDS, st.sampled_from(["36V", "<5", "a~b", "{a}", "#1", "5%", "%5", "a:b", "&", "*x", "H<sub>2</sub>O"])
 )
