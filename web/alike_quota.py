@@ -58,7 +58,7 @@ def count_check(session: Session, actor: Actor) -> None:
         hour = session.get_one(AlikeHour, actor.user_id, with_for_update=True)
     if now() - hour.began_at >= HOUR:
         since = f"{local(hour.began_at):%Y-%m-%d %H:%M}"
-        append(session, actor, "item.alike_hour", {"since": since, "count": hour.checks})
+        append(session, actor, "item.alike_hour", {"since": since, "checks": hour.checks})
         hour.began_at, hour.checks = now(), 0
     hour.checks += 1
     session.flush()

@@ -140,7 +140,7 @@ def test_checks_are_counted_and_end(wang: Browser, stock: Stock, house: House, m
         assert wang.post("/items/alike", _typed(stock.bank_id())).json["made"]
     with house.reading() as session:
         (closed,) = entries(session, kinds=["item.alike_hour"], actor="wang")
-    assert closed.body["count"] == 3
+    assert closed.body["checks"] == 3
 
 
 def test_hints_at_foreign_items_end_for_the_day(
