@@ -73,16 +73,40 @@ def drifts(cells: Sequence[Cell], rate: float = FALSE_ALARMS) -> list[Drift]:
         return []
     logit, noise = _logits(used)
     fit = _fit(_places([cell.item for cell in used]), _places([cell.sitting for cell in used]), logit, noise)
-    free = 1 - fit.leverage
-    tested = [at for at in _newest(used) if free[at] > _LEAST_FREE and fit.degrees > 0]
-    surprise = {at: float(fit.residual[at] / free[at]) for at in tested}
-    spread = {at: float(noise[at] + fit.tau2 + fit.leverage[at] / fit.weight[at] / free[at]) for at in tested}
-    chances = [upper_tail(surprise[at] / spread[at] ** 0.5, fit.degrees) for at in tested]
-    leads, harder = discoveries(chances, rate), discoveries([1 - one for one in chances], rate)
+    free = np.maximum(1 - fit.leverage, _LEAST_FREE)
+    expected = [_inverse(one) for one in logit - fit.residual / free]
+    doubt = fit.tau2 + fit.leverage / fit.weight / free
+    surprise = [_surprise(cell, *told) for cell, *told in zip(used, expected, doubt, strict=True)]
+    unrest = _unrest(used, surprise)
+    tested = [at for at in _newest(used) if 1 - fit.leverage[at] > _LEAST_FREE and fit.degrees > 0]
+    easier = [upper_tail(surprise[at] / unrest[used[at].sitting], fit.degrees) for at in tested]
+    leads, harder = discoveries(easier, rate), discoveries([1 - one for one in easier], rate)
     return [
-        Drift(used[at].item, used[at].sitting, _share(used[at]), _inverse(float(logit[at]) - surprise[at]), *told)
-        for at, told in zip(tested, zip(chances, leads, harder, strict=True), strict=True)
+        Drift(used[at].item, used[at].sitting, _share(used[at]), expected[at], *told)
+        for at, told in zip(tested, zip(easier, leads, harder, strict=True), strict=True)
     ]
+
+
+def _unrest(cells: list[Cell], surprise: list[float]) -> dict[int, float]:
+    """By how much a sitting's items wander more than elsewhere, as they do where a cohort is far from all others."""
+    found = {}
+    for sitting in {cell.sitting for cell in cells}:
+        sizes = [abs(one) for cell, one in zip(cells, surprise, strict=True) if cell.sitting == sitting]
+        found[sitting] = max(1.0, float(np.median(sizes)) / _MEDIAN_Z)
+    return found
+
+
+def _surprise(cell: Cell, expected: float, doubt: float) -> float:
+    """How many standard errors a share lies above the expected one, the error taken as if nothing had changed.
+
+    On the scale of shares: there an item that suddenly everybody solves is as surprising as it should be.
+    """
+    whole = expected * (1 - expected)
+    error = _steps(cell) * whole / cell.n + whole * whole * doubt
+    difference = _share(cell) - expected
+    # Half an answer less: a count moves in steps.
+    step = min(abs(difference), 0.5 / cell.n)
+    return float((difference - np.copysign(step, difference)) / error**0.5)
 
 
 def _linked(cells: list[Cell]) -> list[Cell]:
@@ -110,6 +134,14 @@ def _share(cell: Cell) -> float:
     return cell.earned / cell.n
 
 
+def _steps(cell: Cell) -> float:
+    """How much less marks in steps vary than right or wrong would: 1 for right or wrong."""
+    share = _share(cell)
+    whole = share * (1 - share)
+    spread = cell.squares / cell.n - share * share
+    return min(max(spread / whole, 0.05), 1.0) if whole > 1e-9 else 1.0
+
+
 def _inverse(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
@@ -118,11 +150,7 @@ def _logits(cells: list[Cell]) -> tuple[Vector, Vector]:
     """The logit of each share and the variance that sampling candidates gives it."""
     n = np.array([cell.n for cell in cells], dtype=float)
     earned = np.array([cell.earned for cell in cells])
-    share = earned / n
-    spread = np.array([cell.squares for cell in cells]) / n - share**2
-    whole = share * (1 - share)
-    # Marks given in steps vary less than right or wrong would.
-    ratio = np.where(whole > 1e-9, np.clip(spread / np.maximum(whole, 1e-9), 0.05, 1), 1.0)
+    ratio = np.array([_steps(cell) for cell in cells])
     smooth = (earned + 0.5) / (n + 1)
     return np.log(smooth / (1 - smooth)), ratio / (n * smooth * (1 - smooth))
 
