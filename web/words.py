@@ -125,6 +125,11 @@ FACT_WORDS = {
     "assignments": "任务",
     "assignment": "任务",
     "approvals": "须通过人数",
+    "checks": "比对次数",
+    "reason": "原因",
+    "secrecy": "保密类别",
+    "slot": "位置",
+    "stimulus": "题组",
 }
 SECRECY_NAMES = {
     Secrecy.SECRET: "保密（用于考试）",
