@@ -47,7 +47,7 @@ def printed_form(session: Session, actor: Actor, form: Form, purpose: str) -> Pr
         raise Refused(f"试卷 {form.paper.number} 已作废，不能再印制；请用新组的试卷")
     rows = read_form(session, actor, form, purpose)
     numbered = [
-        PrintedItem(number, as_printed(item, content), item.marks)
+        PrintedItem(number, as_printed(item, with_values(form, content)), item.marks)
         for number, (item, _, content) in enumerate(rows, start=1)
     ]
     sections = tuple(
@@ -71,6 +71,12 @@ def printed_form(session: Session, actor: Actor, form: Form, purpose: str) -> Pr
         used_on=paper.held_on,
         pictures={token: picture.data for token, picture in pictures.items()},
     )
+
+
+def with_values(form: Form, content: ItemContent) -> ItemContent:
+    """A parameterised item with the value set of this form: always the same, and another one on the next form."""
+    sets = content.parameters
+    return content.variant(form.id % len(sets.rows)) if sets is not None and sets.rows else content
 
 
 def as_printed(item: FormItem, content: ItemContent) -> ItemContent:
