@@ -53,7 +53,9 @@ def fates(revision: Revision) -> dict[str, tuple[Fate, str | None, int]]:
     return {one.key: (one.fate, one.new_code, one.items) for one in revision.plan.fates}
 
 
-def test_items_follow_their_points_and_orphans_stay_by_name(house: House) -> None:
+@pytest.mark.parametrize("place", ["house", "postgres_house"])
+def test_items_follow_their_points_and_orphans_stay_by_name(place: str, request: pytest.FixtureRequest) -> None:
+    house: House = request.getfixturevalue(place)
     with house.unit_of_work() as session:
         bank = make_bank(session)
         bring(session, OLD)

@@ -260,8 +260,8 @@ def test_an_outline_written_to_excel_reads_back_the_same() -> None:
     assert (reading.rejected, reading.warnings) == ((), ())
 
 
-WORDS = "鉴定范围 一级 代码 名称 鉴定比重(%) 鉴定点 重要程度 A B-A 001 基本要求 20 X 丁 1e999 ９９９ A-A-A-A-A-A-A-A (( =1+1 合计"
-CELLS = st.sampled_from([*WORDS.split(), "", "", "A 基本"])
+WORDS = "鉴定范围 一级 代码 名称 鉴定比重(%) 鉴定点 重要程度 A B-A 001 基本要求 20 X 丁 1e999 ９９９ A-A-A-A-A-A-A-A (("
+CELLS = st.sampled_from([*WORDS.split(), "", "", "A 基本", "=1+1", "合计"])
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=9)
 
 
