@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bank.content import LETTERS, ItemType
 from bank.exchange import keys
+from bank.exchange.codes import Code, code_of
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
@@ -14,6 +15,7 @@ from bank.exchange.options import drop_common_tail
 
 WORDED = frozenset({ItemType.BLANK, ItemType.SHORT, ItemType.ESSAY, ItemType.CALCULATION, ItemType.PRACTICAL})
 CHOSEN = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, CHOICE})
+_ATTRIBUTES = ("consistency", "cognition", "importance", "marks", "credit", "rubric", "source", "set")
 _TICKED = re.compile(r"\s*(?:[√✓✔★☆]|[(（\[【]\s*(?:[√✓✔]|正确答案|正确|对)\s*[)）\]】])\s*$")
 
 
@@ -52,6 +54,7 @@ class Asked:
     remarks: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     together: bool = False
+    code: Code | None = None
 
     def said(self) -> str:
         """The stem so far."""
@@ -85,7 +88,7 @@ class Asked:
             self.options[-1].parts.append(span)
         elif self.tail:
             self.tail.append((span, gap))
-        elif self.open in {"answer", "rationale"}:
+        elif self.open in {"answer", "rationale", "rubric"}:
             self.fields.setdefault(self.open, []).append(span)
         else:
             self.stem.append(span)
@@ -137,7 +140,7 @@ class Asked:
             answer=self._words("answer"),
             kind=kind_of(self._words("type")) or tagged or self.kind,
             rationale=self._words("rationale"),
-            external_id=self._words("id"),
+            external_id=self._words("id") or self._words("given"),
             point=self._words("point"),
             difficulty=self._words("difficulty"),
             number=self.number,
@@ -146,12 +149,27 @@ class Asked:
             faults=[*self.faults, *(fault for line in self.lines for fault in line.faults)],
             notes=[*self.remarks, *dict.fromkeys(remark for line in self.lines for remark in line.remarks)],
         )
+        for name in _ATTRIBUTES:
+            setattr(draft, name, self._words(name))
+        self._take_code(draft)
         if self.options and keys.letters(self.before):
             # （ B ）1．… : the key stands before the number, and the bracket is no part of the stem.
             draft.stem = take_tag(join(self.stem))[1]
             draft.answer = draft.answer or self.before
         self._find_marks(draft)
         return draft
+
+    def _take_code(self, draft: Draft) -> None:
+        """The code before the stem, or the one that stood on a line before the question."""
+        code = code_of(draft.stem)
+        if code is not None and trim(draft.stem[code.end :]):
+            draft.stem = draft.stem[code.end :]
+        else:
+            code = self.code
+        if code is not None:
+            draft.point = draft.point or code.point
+            draft.external_id = draft.external_id or code.item
+            draft.kind = draft.kind or code.kind
 
     def _words(self, name: str) -> str:
         return join(self.fields.get(name, []))

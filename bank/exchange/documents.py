@@ -11,15 +11,15 @@ from bank.exchange.glyphs import squeeze, trim
 from bank.exchange.headers import is_key
 from bank.exchange.inlays import Inlays
 from bank.exchange.kinds import heading_kind, kind_of
-from bank.exchange.lines import Line
+from bank.exchange.lines import Line, grid_lines
 from bank.exchange.numbering import lead_of
 from bank.exchange.options import leading_label
 from bank.exchange.ownsheet import own_drafts
+from bank.exchange.ownword import is_stated, stated_drafts, table_of, unlabelled
 from bank.exchange.reading import Rejection
 from bank.exchange.tables import TableReading, read_table
-from bank.exchange.text import Questions, grid_lines, read_lines
+from bank.exchange.text import Questions, read_lines
 from bank.exchange.word import read_blocks
-from bank.notation import Run, Table
 
 
 @dataclass(slots=True)
@@ -81,12 +81,17 @@ def _pasted(grid: Grid, place: str, inlays: Inlays) -> Questions | None:
 def read_document(name: str, data: bytes) -> Found:
     """The questions of a Word file: its text by the grammar, its tables as tables, keys in either."""
     found = Found()
+    blocks = list(read_blocks(name, data, found.inlays))
+    if is_stated(blocks):
+        found.drafts = stated_drafts(blocks, found.inlays)
+        found.notes = [block for block in blocks if isinstance(block, str)]
+        return found
     questions = Questions(found.inlays)
-    for block in read_blocks(name, data, found.inlays):
+    for block in blocks:
         if isinstance(block, str):
             found.notes.append(block)
         elif isinstance(block, Line):
-            questions.feed(block)
+            questions.feed(unlabelled(block))
         elif not block.blank():
             _take_table(questions, block, found)
         elif block.pictures:
@@ -119,19 +124,12 @@ def _take_table(questions: Questions, grid: Grid, found: Found) -> None:
     elif questions.kind == ItemType.PRACTICAL and questions.current is not None:
         _add_scoring(questions, grid)
     elif questions.current is not None:
-        rows = tuple(tuple(_cell_runs(cell, questions.inlays) for cell in row) for row in grid.rows)
+        sign = questions.inlays.hide(table_of(grid, questions.inlays))
         lost = sum(grid.pictures.values())
         faults = tuple(fault for held in grid.faults.values() for fault in held)
-        questions.feed(
-            Line(grid.numbers[0], grid.name, questions.inlays.hide(Table(rows)), pictures=lost, faults=faults)
-        )
+        questions.feed(Line(grid.numbers[0], grid.name, sign, pictures=lost, faults=faults))
     else:
         found.notes.append(f"{grid.name}不是试题表，没有导入")
-
-
-def _cell_runs(cell: str, inlays: Inlays) -> tuple[Run, ...]:
-    """The runs of a cell, its lines brought into one."""
-    return tuple(run for run in inlays.runs(" ".join(cell.split("\n"))) if not isinstance(run, Table))
 
 
 def _in_section(draft: Draft, section: int) -> Draft:

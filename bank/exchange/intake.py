@@ -14,10 +14,11 @@ from bank.exchange.excel import read_xls, read_xlsx
 from bank.exchange.glyphs import clean, shown_name
 from bank.exchange.inlays import Inlays, own
 from bank.exchange.interchange import read_interchange, read_marked
+from bank.exchange.lines import text_lines
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.exchange.rows import looks_like_rows, read_rows
 from bank.exchange.sniff import decode, office_kind
-from bank.exchange.text import read_lines, text_lines
+from bank.exchange.text import read_lines
 from bank.ground.errors import BadInput
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024

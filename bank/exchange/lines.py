@@ -6,7 +6,7 @@ line has been taken apart.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bank.content import LETTERS
@@ -14,20 +14,29 @@ from bank.exchange.glyphs import half, trim
 
 _FIELDS: tuple[tuple[str, str], ...] = (
     (r"(?:正确|标准|参考|试题|本题|题目)?答案(?:为|是)?|正确选项|ANSWER|KEY", "answer"),
-    (r"(?:答案|试题|题目|参考)?解析|详解|解答说明|答案说明|评分标准|评分要点|答题要点|EXPLANATION", "rationale"),
+    (r"(?:答案|试题|题目|参考)?解析|详解|解答说明|答案说明|答题要点|EXPLANATION", "rationale"),
+    (r"评分(?:标准|要点|细则)", "rubric"),
     (r"难度(?:系数|等级|程度)?|难易(?:程度|度)", "difficulty"),
     (r"(?:鉴定|考评|认定|考核|知识)点(?:代码|编号|名称)?|考点", "point"),
+    (r"原编号", "given"),
     (r"试题编号|题目编号|试题编码|试题ID|题目ID|ID|编号", "id"),
     (r"题型|试题类型|题目类型", "type"),
     (r"题干|题目内容|试题内容", "stem"),
     (r"选项|备选答案|备选项", "options"),
-    (r"分值|分数|得分|配分|一致性|出题人|命题人|审核人|重要程度|鉴定范围|考评范围|出处|来源", "other"),
+    (r"一致性(?:代码)?", "consistency"),
+    (r"认知层次|认知目标|能力目标|能力层次", "cognition"),
+    (r"重要程度", "importance"),
+    (r"分值|分数|配分", "marks"),
+    (r"(?:少选|漏选)得分", "credit"),
+    (r"出处|来源", "source"),
+    (r"题组号", "set"),
+    (r"得分|出题人|命题人|审核人|鉴定范围|考评范围|保密级别|参数取值|操作评分表", "other"),
 )
 _WORDS = "|".join(pattern for pattern, _ in _FIELDS)
 _FIELD = re.compile(rf"\[\s*(?P<boxed>{_WORDS})\s*\]\s*:?\s*|(?P<plain>{_WORDS})\s*:\s*", re.IGNORECASE)
 _KEY_LINE = re.compile(r"\s*(?:正确|标准|参考)?答案\s+(?=(?:[A-J]{1,10}|[√×✓✗对错TF]|正确|错误)\s*[。.]?\s*$)")
 _REPLY = re.compile(r"\s*(?P<reply>\(?答\)?|解)\s*[:;]\s*")
-_MOST_FIELDS = 12
+_MOST_FIELDS = 16
 LONGEST_LINE = 20_000
 QUESTION = re.compile(
     r"\?|简述|试述|论述|叙述|列举|写出|说明|解释|什么|哪些|哪几|如何|怎样|怎么|为何|多少|几个|计算|试求|[，,。;；]求|分析|作用|原因|注意事项"
@@ -36,7 +45,7 @@ QUESTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `label` is the length of a list label that the program itself put before it."""
+    """One line; `label` is the length of a list label that the program itself put before it, `role` its style's."""
 
     row: int
     place: str
@@ -46,6 +55,11 @@ class Line:
     pictures: int = 0
     faults: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    role: str = ""
+
+    def retold(self, text: str) -> "Line":
+        """The same line with another text, which has no marks."""
+        return replace(self, text=text, marks=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +146,17 @@ def underlined_blanks(spans: list[Span]) -> tuple[str, str]:
             bare += "____" if underlined and trim(text) else text
         lines.append(trim(re.sub(r"(?:____){2,}", "____", bare)))
     return "\n".join(lines), "；".join(answers)
+
+
+def text_lines(characters: str) -> list[Line]:
+    """The lines of a text file."""
+    return [Line(number, f"第 {number} 行", text) for number, text in enumerate(characters.split("\n"), 1)]
+
+
+def grid_lines(rows: list[list[str]], numbers: list[int], place: str) -> list[Line]:
+    """The rows of a sheet into which running text was pasted, cell by cell."""
+    found = []
+    for number, row in zip(numbers, rows, strict=True):
+        for cell in row:
+            found += [Line(number, place.format(number), text) for text in cell.split("\n") if trim(text)]
+    return found

@@ -8,6 +8,7 @@ from lxml import etree
 from bank.exchange.glyphs import shown_name
 from bank.exchange.inlays import Inlays
 from bank.ground.errors import BadInput
+from bank.notation import Image
 
 
 def relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
@@ -29,7 +30,7 @@ def relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
 
 
 class Media:
-    """The pictures that one part of an archive shows."""
+    """The pictures that one part of an archive shows; `styles` are the names of its styles by id."""
 
     def __init__(self, archive: zipfile.ZipFile, part: str, inlays: Inlays) -> None:
         self._archive = archive
@@ -37,6 +38,12 @@ class Media:
         self._members = set(archive.namelist())
         self._signs: dict[str, str] = {}
         self.inlays = inlays
+        self.styles: dict[str, str] = {}
+
+    def captioned(self, relation: str, caption: str) -> str:
+        """The sign of a picture under a caption of its own; empty where it cannot be shown."""
+        found = [run.token for run in self.inlays.runs(self.sign(relation)) if isinstance(run, Image)]
+        return self.inlays.hide(Image(found[0], caption)) if found else ""
 
     def sign(self, relation: str) -> str:
         """The sign of the picture behind a relation; empty where it cannot be shown (WMF, EMF, links, damage)."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bank.content import LETTERS, ItemType
 from bank.exchange import keys
 from bank.exchange.cells import Grid
+from bank.exchange.codes import code_of
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
 from bank.exchange.headers import Columns, find_header, guess_columns, settle_roles
@@ -163,7 +164,10 @@ def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
     )
     for role in _ATTRIBUTES:
         setattr(draft, role, trim(columns.cell(row, role)))
-    draft.kind = _kind(walk, index, row, draft)
+    code = code_of(draft.external_id)
+    if code is not None and code.item:
+        draft.point = draft.point or code.point
+    draft.kind = _kind(walk, index, row, draft) or (code.kind if code is not None else "")
     if number in walk.grid.hidden:
         draft.notes.append("这一行在原表中是隐藏的，也已读取，请核对")
     return draft

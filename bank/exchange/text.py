@@ -10,6 +10,7 @@ from bank.content import ItemType
 from bank.exchange import keys
 from bank.exchange.answers import KeySheet, assign, is_title, pairs
 from bank.exchange.asked import CHOSEN, WORDED, Asked, Option
+from bank.exchange.codes import Code, lone_code
 from bank.exchange.counting import Counter, lead_in
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
@@ -43,6 +44,8 @@ class Questions:
         self.sheet = KeySheet()
         self.counter = Counter()
         self.gap = False
+        # The code of a point that stands on a line of its own before its questions.
+        self.point: Code | None = None
 
     def feed(self, line: Line) -> None:
         """Take the next line."""
@@ -64,6 +67,9 @@ class Questions:
             self.drafts.append(Draft(line.row, line.place, faults=[f"这一段超过 {LONGEST_LINE} 字，不像一道试题"]))
         elif kind := heading_kind(text):
             self.open_section(kind)
+        elif (code := lone_code(text)) and (self.current is None or self.current.answered()):
+            self.close()
+            self.point = code
         elif self._opens_sheet(text):
             self.close()
             self.sheet.open = True
@@ -75,6 +81,7 @@ class Questions:
     def open_section(self, kind: str) -> None:
         """A heading names the type of what follows, and numbers may begin anew."""
         self.close()
+        self.point = None
         self.kind = kind
         self.section += 1
         self.counter.begin_section()
@@ -117,7 +124,7 @@ class Questions:
 
     def _open(self, line: Line, number: int | None = None) -> Asked:
         self.close()
-        self.current = Asked(line, self.kind, self.section, number)
+        self.current = Asked(line, self.kind, self.section, number, code=self.point)
         self.counter.opened(number)
         return self.current
 
@@ -204,7 +211,7 @@ class Questions:
             self._take_answer(current, name, value)
         elif name != "other":
             current.fields.setdefault(name, []).append(value)
-            current.open = "rationale" if name == "rationale" else "done"
+            current.open = name if name in {"rationale", "rubric"} else "done"
 
     def _take_answer(self, current: Asked, name: str, value: Span) -> None:
         given = current.fields.setdefault("answer", [])
@@ -238,7 +245,8 @@ class Questions:
         elif current.open in {"stem", "options"}:
             current.tail.append((span, self.gap))
         else:
-            current.fields.setdefault("answer" if current.open == "answer" else "rationale", []).append(span)
+            part = current.open if current.open in {"answer", "rubric"} else "rationale"
+            current.fields.setdefault(part, []).append(span)
 
     def _opens_unnumbered(self, current: Asked, span: Span) -> bool:
         """Whether a plain line is a question of its own."""
@@ -252,7 +260,7 @@ class Questions:
             if current.worded() or not any(trim(one.text) for one in current.fields.get("answer", [])):
                 return free and (self.gap or bool(re.search(r"[?？]\s*$", text))) and current.number is None
             return free or self.gap or is_asked(text)
-        if current.open == "rationale":
+        if current.open in {"rationale", "rubric"}:
             return free and (self.gap or is_asked(text))
         return True
 
@@ -332,17 +340,3 @@ def read_lines(lines: list[Line], inlays: Inlays) -> Questions:
         questions.feed(line)
     questions.finish()
     return questions
-
-
-def text_lines(characters: str) -> list[Line]:
-    """The lines of a text file."""
-    return [Line(number, f"第 {number} 行", text) for number, text in enumerate(characters.split("\n"), 1)]
-
-
-def grid_lines(rows: list[list[str]], numbers: list[int], place: str) -> list[Line]:
-    """The rows of a sheet into which running text was pasted, cell by cell."""
-    found = []
-    for number, row in zip(numbers, rows, strict=True):
-        for cell in row:
-            found += [Line(number, place.format(number), text) for text in cell.split("\n") if trim(text)]
-    return found

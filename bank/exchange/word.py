@@ -16,11 +16,11 @@ from bank.exchange.inlays import Inlays
 from bank.exchange.lines import LONGEST_LINE, Line
 from bank.exchange.lists import Lists, read_lists
 from bank.exchange.media import Media
-from bank.exchange.wordruns import W, read_paragraph
+from bank.exchange.wordruns import W, own_styles, read_paragraph
 from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
 
-MAX_BLOCKS = 60_000
+MAX_BLOCKS = 120_000
 
 
 def read_blocks(name: str, data: bytes, inlays: Inlays | None = None) -> Iterator[Line | Grid | str]:
@@ -42,9 +42,12 @@ def read_blocks(name: str, data: bytes, inlays: Inlays | None = None) -> Iterato
         folder = posixpath.dirname(main)
         body = archive.read(main)
         yield from _left_out(archive, folder)
-        lists = read_lists(_member(archive, f"{folder}/numbering.xml"), _member(archive, f"{folder}/styles.xml"))
+        styles = _member(archive, f"{folder}/styles.xml")
+        lists = read_lists(_member(archive, f"{folder}/numbering.xml"), styles)
+        media = Media(archive, main, inlays)
+        media.styles = own_styles(styles)
         try:
-            yield from _blocks(name, body, lists, Media(archive, main, inlays))
+            yield from _blocks(name, body, lists, media)
         except etree.XMLSyntaxError as error:
             raise BadInput(f"文件 {name} 已损坏，打不开；请用 Word 或 WPS 打开后重新保存再试") from error
 
@@ -137,6 +140,7 @@ def _lines(paragraph: "etree._Element", lists: Lists, number: int, media: Media)
             read.lost if first else 0,
             tuple(read.faults) if first else (),
             tuple(read.remarks) if first else (),
+            read.role,
         )
         start = stop + 1
 

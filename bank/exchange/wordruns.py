@@ -41,14 +41,25 @@ _BOX_REMARK = "旁边有文本框，其中的文字没有导入，请核对"
 _SYMBOL_REMARK = "有符号字体中的符号没有读出，请核对"
 _PLAIN_COLOURS = {"", "AUTO", "000000", "FFFFFF"}
 LONGEST_FORMULA = 900
+HEADING, STEM, OPTION, FIELD, MATERIAL = "题盾题型", "题盾题干", "题盾选项", "题盾字段", "题盾材料"
+LABEL, LITERAL = "题盾标号", "题盾字面"
+OWN_STYLES = frozenset({HEADING, STEM, OPTION, FIELD, MATERIAL, LABEL, LITERAL})
+LABEL_SIGN = "\x1f"
+"""Stands before and after a label in a line, where no text of a file can bear it."""
+PICTURE_TITLE = "题盾图"
+"""The title of a picture whose description is its caption in our texts."""
 LOST_OBJECT = "〔公式〕"
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """The text of one paragraph while its runs come in; `lost` counts pictures that could not be read."""
+    """The text of one paragraph while its runs come in; `lost` counts pictures that could not be read.
+
+    In a style of ours, its `role`, underlined text is underlined text and no sign of an answer.
+    """
 
     inlays: Inlays
+    role: str = ""
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     marks: list[tuple[int, int, str]] = field(default_factory=list)
@@ -99,7 +110,8 @@ class Paragraph:
 
 def read_paragraph(element: "etree._Element", media: Media) -> Paragraph:
     """Everything in a paragraph, in reading order."""
-    read = Paragraph(media.inlays)
+    style = element.find(f"{W}pPr/{W}pStyle")
+    read = Paragraph(media.inlays, "" if style is None else media.styles.get(style.get(f"{W}val") or "", ""))
     _read_runs(element, read, media)
     for sign in read.floating:
         read.add(f"\n{sign}")
@@ -154,6 +166,9 @@ def _read_alternative(child: "etree._Element", read: Paragraph, media: Media) ->
 
 def _signs(element: "etree._Element", media: Media) -> list[str]:
     """The pictures in an element that can be read."""
+    if (about := element.find(".//{*}docPr")) is not None and about.get("title") == PICTURE_TITLE:
+        blips = [one.get(f"{_R}embed") or "" for one in element.iter("{*}blip")]
+        return [sign for sign in (media.captioned(blip, about.get("descr") or "") for blip in blips) if sign]
     named = [one.get(f"{_R}embed") or "" for one in element.iter("{*}blip")]
     named += [one.get(f"{_R}id") or "" for one in element.iter("{*}imagedata")]
     return [sign for sign in map(media.sign, filter(None, named)) if sign]
@@ -191,24 +206,31 @@ def _read_run(run: "etree._Element", read: Paragraph, media: Media) -> None:
             read.remarks.append(_HIDDEN_REMARK)
         return
     begin = read.length
-    mark = Mark.PLAIN if properties is None else _mark(properties)
+    mark = Mark.PLAIN if properties is None else _mark(properties, stated=bool(read.role))
+    if _read_as_styled(run, properties, read, media):
+        return
     for child in run:
-        if child.tag == f"{W}t":
-            _add_text(own(clean(child.text or "")), mark, read)
-        elif child.tag == f"{W}tab":
-            read.add("\t")
-        elif child.tag in {f"{W}br", f"{W}cr"}:
-            read.add("\n")
-        elif child.tag == f"{W}noBreakHyphen":
-            read.add("-")
-        elif child.tag == f"{W}instrText" and (child.text or "").strip().upper().startswith("EQ"):
-            read.faults.append(_FIELD_FAULT)
-        elif child.tag == f"{W}sym":
-            _add_symbol(child, read)
-        elif child.tag not in _SKIPPED:
-            _read_special(child, read, media)
-    if properties is not None and read.length > begin:
+        _read_piece(child, mark, read, media)
+    if properties is not None and read.length > begin and not read.role:
         read.marks += [(begin, read.length, kind) for kind in _emphasis(properties)]
+
+
+def _read_piece(child: "etree._Element", mark: Mark, read: Paragraph, media: Media) -> None:
+    """One thing in a run: text, a tab, a break, a sign, or what stands beside text."""
+    if child.tag == f"{W}t":
+        _add_text(own(clean(child.text or "")), mark, read)
+    elif child.tag == f"{W}tab":
+        read.add("\t")
+    elif child.tag in {f"{W}br", f"{W}cr"}:
+        read.add("\n")
+    elif child.tag == f"{W}noBreakHyphen":
+        read.add("-")
+    elif child.tag == f"{W}instrText" and (child.text or "").strip().upper().startswith("EQ"):
+        read.faults.append(_FIELD_FAULT)
+    elif child.tag == f"{W}sym":
+        _add_symbol(child, read)
+    elif child.tag not in _SKIPPED:
+        _read_special(child, read, media)
 
 
 def _add_text(text: str, mark: Mark, read: Paragraph) -> None:
@@ -228,12 +250,43 @@ def _add_symbol(symbol: "etree._Element", read: Paragraph) -> None:
         read.remarks.append(_SYMBOL_REMARK)
 
 
-def _mark(properties: "etree._Element") -> Mark:
-    """Raised, lowered or dotted type."""
+def _read_as_styled(run: "etree._Element", properties: "etree._Element | None", read: Paragraph, media: Media) -> bool:
+    """A run in one of our character styles: the label of a part, or signs that are nothing but characters."""
+    style = properties.find(f"{W}rStyle") if properties is not None and media.styles else None
+    name = "" if style is None else media.styles.get(style.get(f"{W}val") or "", "")
+    text = own(clean("".join(child.text or "" for child in run.iter(f"{W}t"))))
+    if name == LABEL and read.role:
+        read.add(f"{LABEL_SIGN}{text}{LABEL_SIGN}")
+    elif name == LITERAL and text:
+        read.add(read.inlays.hide(Text(text)))
+    return (name == LABEL and bool(read.role)) or (name == LITERAL and bool(text))
+
+
+def own_styles(styles: bytes | None) -> dict[str, str]:
+    """Those styles of a file that are ours, by id; other programs change ids but keep names."""
+    if styles is None:
+        return {}
+    try:
+        root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return {}
+    found = {}
+    for style in root.iter(f"{W}style"):
+        named = style.find(f"{W}name")
+        name = "" if named is None else named.get(f"{W}val") or ""
+        if name in OWN_STYLES:
+            found[style.get(f"{W}styleId") or ""] = name
+    return found
+
+
+def _mark(properties: "etree._Element", *, stated: bool) -> Mark:
+    """Raised, lowered or dotted type; in a style of ours underlined type too."""
     align = properties.find(f"{W}vertAlign")
     shift = _SHIFTS.get("" if align is None else align.get(f"{W}val") or "")
     dots = properties.find(f"{W}em")
-    return shift or (Mark.STRONG if dots is not None and dots.get(f"{W}val") != "none" else Mark.PLAIN)
+    if shift or (dots is not None and dots.get(f"{W}val") != "none"):
+        return shift or Mark.STRONG
+    return Mark.UNDERLINE if stated and _on(properties, "u") else Mark.PLAIN
 
 
 def _on(properties: "etree._Element", name: str) -> bool:

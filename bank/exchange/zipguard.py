@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 
 from bank.ground.errors import BadInput
 
-MAX_MEMBERS = 2_000
+MAX_MEMBERS = 20_000
 # A content package holds a file for each question and each picture.
 MAX_PACKAGE_MEMBERS = 20_000
-MAX_XML_BYTES = 20 * 1024 * 1024
+MAX_XML_BYTES = 40 * 1024 * 1024
 MAX_MEMBER_BYTES = 50 * 1024 * 1024
 MAX_INFLATED_BYTES = 120 * 1024 * 1024
 MAX_RATIO = 100

@@ -124,7 +124,7 @@ def test_fields_behind_the_answer() -> None:
     first, second = reading.items
     assert first.content.rationale == "进给不匀会折断钻头，\n还会伤人。"
     assert (first.difficulty, first.point) == (1, "A-A-001")
-    assert second.content == ItemContent(ItemType.JUDGE, GLOVES.stem, (), "错误", "会被卷入。")
+    assert second.content == ItemContent(ItemType.JUDGE, GLOVES.stem, (), "错误", "会被卷入。", marks=2)
 
 
 def test_questions_in_words() -> None:
