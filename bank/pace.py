@@ -19,10 +19,14 @@ NINE_IN_TEN = 1.2816
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The day of completion at the pace so far, between which days it lies in eight of ten cases; None is never."""
+    """The day of completion at the pace so far, between which days it lies in eight of ten cases; None is never.
+
+    `batches` counts the days on which something came: of a single one nobody can tell a pace.
+    """
 
     lacking: int
     added: int
+    batches: int
     span: int
     day: date | None
     earliest: date | None
@@ -38,15 +42,14 @@ def forecast(lacking: int, days: Sequence[date], on: date, window: int) -> Forec
     """When so many more are there, by the days on which the present ones came."""
     recent = [day for day in days if on - timedelta(days=window) <= day <= on]
     if lacking <= 0:
-        return Forecast(0, len(recent), window, on, on, on)
+        return Forecast(0, len(recent), len(set(recent)), window, on, on, on)
     if not recent:
-        return Forecast(lacking, 0, window, None, None, None)
+        return Forecast(lacking, 0, 0, window, None, None, None)
     span = max((on - min(recent)).days, SHORTEST_SPAN)
     low, high = pace_bounds(recent, span)
     wait = min(-(-lacking * span // len(recent)), LONGEST_WAIT)
-    return Forecast(
-        lacking, len(recent), span, on + timedelta(days=wait), _after(on, lacking, high), _after(on, lacking, low)
-    )
+    day, earliest, latest = on + timedelta(days=wait), _after(on, lacking, high), _after(on, lacking, low)
+    return Forecast(lacking, len(recent), len(set(recent)), span, day, earliest, latest)
 
 
 def pace_bounds(days: Sequence[date], span: int) -> tuple[float, float]:

@@ -27,6 +27,7 @@ def test_four_in_twenty_days_and_six_to_go_is_thirty_days() -> None:
 def test_one_import_says_little_about_the_pace() -> None:
     steady = forecast(100, _days(*range(1, 60)), ON, 60)
     import_ = forecast(100, _days(*[30] * 59), ON, 60)
+    assert (steady.batches, import_.batches) == (59, 1)
     assert steady.latest is not None
     assert import_.latest is not None
     assert steady.latest - steady.earliest < (import_.latest - import_.earliest) / 3  # type: ignore[operator]

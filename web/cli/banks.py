@@ -154,6 +154,7 @@ def _pace_row(one: Forecast) -> dict[str, Any]:
     return {
         "lacking": one.lacking,
         "added": one.added,
+        "batches": one.batches,
         "days": one.span,
         "per_week": round(one.per_week, 2),
         "earliest": one.earliest.isoformat() if one.earliest else None,
@@ -195,6 +196,10 @@ def pace_sentence(pace: Forecast) -> str:
     if pace.day is None:
         return "近期没有新题入库，无法预计完成日期"
     latest = f"最晚 {pace.latest}" if pace.latest else "最晚说不准"
+    if pace.batches == 1:
+        return (
+            f"近期只入库过一次（{pace.added} 道），照此推算 {pace.day} 建成（最早 {pace.earliest}，{latest}），只供参考"
+        )
     return f"近 {pace.span} 天每周 {pace.per_week:.1f} 道，预计 {pace.day} 建成（最早 {pace.earliest}，{latest}）"
 
 
