@@ -28,8 +28,8 @@ from bank.content import ItemType
 from bank.exchange.intake import read_items
 from bank.exchange.kinds import kind_of
 from bank.exchange.reading import Reading, ReadItem
-from bank.exchange.writing import gift, moodle, qti
 from bank.exchange.writing.items import Written, WrittenItem
+from bank.exports import FORMS
 from bank.ground.errors import BadInput
 from bank.notation import PICTURE
 
@@ -132,7 +132,7 @@ def measure(folder: Path, verbose: bool) -> None:
     print(f"total {total[0]} rows, exact {total[1]} = {100 * total[1] / max(1, total[0]):.2f} %, verbatim {total[2]}")
 
 
-WRITERS: dict[str, Callable[..., Written]] = {"qti": qti.write, "moodle": moodle.write, "gift": gift.write}
+WRITERS: dict[str, Callable[..., Written]] = {form.value: known.write for form, known in FORMS.items()}
 
 
 def round_trips(folder: Path, verbose: bool) -> None:

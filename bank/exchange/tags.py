@@ -32,7 +32,7 @@ def read_tags(tags: Iterable[str]) -> dict[str, str]:
 
 def write_gaps(gaps: Iterable[str]) -> str:
     """The texts that stood where answers are asked, as one tag value."""
-    return ",".join(quote(gap, safe="_") or "-" for gap in gaps)
+    return ",".join(quote(gap, safe="_").replace("-", "%2D") or "-" for gap in gaps)
 
 
 def read_gaps(value: str) -> list[str]:
