@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bank.content import ItemContent
-from bank.exchange.writing import gift, moodle, qti, xlsx
+from bank.exchange.writing import docx, gift, moodle, qti, xlsx
 from bank.exchange.writing.items import LeftOut, Written, WrittenItem
 from bank.ground.actors import Actor
 from bank.ground.clock import now
@@ -53,6 +53,9 @@ class Form:
 FORMS = {
     ExportFormat.XLSX: Form(
         "Excel 工作簿", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
+    ),
+    ExportFormat.DOCX: Form(
+        "Word 文档", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write
     ),
     ExportFormat.QTI: Form("QTI 3.0 题库包", ".zip", "application/zip", qti.write),
     ExportFormat.MOODLE: Form("Moodle XML", ".xml", "application/xml", moodle.write),

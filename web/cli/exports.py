@@ -44,7 +44,7 @@ def export_bank(
     second: str,
     password_stdin: bool,
 ) -> Answer:
-    """整库导出，要两人输入口令 (export, dual control)"""
+    """整库导出，要两人输入口令 (dual control export)"""
     if Path(out).exists():
         raise BadInput(f"{out} 已经存在，不会覆盖；请换一个文件名")
     people = [
