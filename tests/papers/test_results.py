@@ -13,6 +13,7 @@ from bank.ground.errors import BadInput, NotFound
 from bank.items import SavedVersion
 from bank.ledger.log import entries
 from bank.vault.envelope import VaultError
+from papers.histories import item_histories
 from papers.papers import Form, FormItem, seal_form_body
 from papers.results import (
     ItemResult,
@@ -166,3 +167,17 @@ def test_another_sitting_s_file_is_refused(house: House) -> None:
         with pytest.raises(NotFound, match="没有编号为 99 的考试批次"):
             find_sitting(session, 99)
         assert session.scalar(sa.select(sa.func.count()).select_from(Form)) == 1
+
+
+def test_the_same_on_postgresql(postgres_house: House) -> None:
+    with postgres_house.unit_of_work() as session:
+        sitting = _sitting(session)
+        for size in (12, 5):
+            data = _class(session, sitting, size)
+            record_results(session, OPERATOR, sitting, read_results(session, sitting, "a.csv", data))
+        number = sitting.id
+    with postgres_house.reading() as session:
+        assert session.get_one(SittingResult, number).n == 5
+        rows = session.scalars(sa.select(ItemResult).order_by(ItemResult.position)).all()
+        assert [count.n for count in open_counts(session, rows)] == [5] * 6
+        assert [one.count.n for one in item_histories(session, rows[0].sitting.form.paper.bank) if one.count] == [5] * 6

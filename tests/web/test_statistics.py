@@ -30,7 +30,7 @@ LEAKED = 11
 WHO = "42028119990"
 
 
-def _make_sittings(house: House, ids: list[int]) -> list[int]:
+def make_sittings(house: House, ids: list[int]) -> list[int]:
     """Three sittings of one form, a month apart."""
     made = []
     with house.unit_of_work() as session:
@@ -88,7 +88,7 @@ def home_with_sittings(peopled_home: Path, tmp_path_factory: pytest.TempPathFact
     home = tmp_path_factory.mktemp("sittings") / "home"
     shutil.copytree(peopled_home, home)
     house = open_home(home)
-    assert _make_sittings(house, Stock(house).questions("wang", ITEMS)) == [1, 2, 3]
+    assert make_sittings(house, Stock(house).questions("wang", ITEMS)) == [1, 2, 3]
     house.database.close()
     return home
 
@@ -98,14 +98,14 @@ def starting_home(home_with_sittings: Path) -> Path:
     return home_with_sittings
 
 
-def _questions(house: House, sitting: int) -> list[Question]:
+def questions_asked(house: House, sitting: int) -> list[Question]:
     with house.reading() as session:
         return questions_of(session, session.get_one(Sitting, sitting))
 
 
 def _bring(house: House, li: Browser, sitting: int, leaked: int | None = None, size: int = CANDIDATES) -> str:
     """Upload, look at the preview, say yes; returns the preview."""
-    data = answer_file(_questions(house, sitting), sitting, leaked, size)
+    data = answer_file(questions_asked(house, sitting), sitting, leaked, size)
     answer = li.upload(f"/sittings/{sitting}/results", "成绩.csv", data)
     assert answer.status_code == 302, answer.text
     preview = li.get(answer.headers["Location"])
@@ -122,7 +122,7 @@ def _bring_all(house: House, li: Browser) -> None:
 def test_results_are_previewed_and_stored_on_a_yes(li: Browser, house: House) -> None:
     assert "上传" in li.get("/papers/1").text
     assert "还没有" in li.get("/sittings/1/results").text
-    data = answer_file(_questions(house, 1), 1) + f"\n{WHO}001,A\n{WHO}999,Z".encode()
+    data = answer_file(questions_asked(house, 1), 1) + f"\n{WHO}001,A\n{WHO}999,Z".encode()
     answer = li.upload("/sittings/1/results", f"{WHO}.csv", data)
     preview = li.get(answer.headers["Location"]).text
     assert "60 人可以计入，2 行不计" in preview
@@ -240,7 +240,7 @@ def test_supervisors_see_the_leads_of_their_territory_without_text(
 
 def test_other_institutions_find_nothing(as_user: Callable[[str], Browser], li: Browser, house: House) -> None:
     _bring(house, li, 1)
-    data = answer_file(_questions(house, 2), 2)
+    data = answer_file(questions_asked(house, 2), 2)
     token = li.upload("/sittings/2/results", "a.csv", data).headers["Location"]
     foreign, reviewer = as_user("wai_li"), as_user("wai_shen")
     for answer in (
@@ -260,14 +260,14 @@ def test_other_institutions_find_nothing(as_user: Callable[[str], Browser], li: 
 
 
 def test_a_preview_is_its_reader_s_own_and_gone_after_a_day(li: Browser, house: House) -> None:
-    token = li.upload("/sittings/1/results", "a.csv", answer_file(_questions(house, 1), 1)).headers["Location"]
+    token = li.upload("/sittings/1/results", "a.csv", answer_file(questions_asked(house, 1), 1)).headers["Location"]
     with house.unit_of_work() as session:
         draft = session.scalars(sa.select(ResultDraft)).one()
         assert WHO.encode() not in draft.body
         draft.expires_at -= timedelta(hours=25)
     assert li.get(token).status_code == 404
     assert li.post(token).status_code == 404
-    li.upload("/sittings/1/results", "a.csv", answer_file(_questions(house, 1), 1))
+    li.upload("/sittings/1/results", "a.csv", answer_file(questions_asked(house, 1), 1))
     with house.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(ResultDraft)) == 1
 
