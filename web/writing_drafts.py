@@ -20,6 +20,8 @@ from bank.ground.errors import BadInput
 from bank.ground.transactions import insert_once
 from bank.institutions import Bank
 from bank.ledger.log import append
+from bank.notation import tokens
+from bank.pictures import Picture
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
@@ -29,6 +31,7 @@ NEW, SET = "new", "set"
 _UNTYPED = frozenset({"csrf_token", "bank", "then", "accepted", "item", "prefix", "slot"})
 _CHOSEN = (
     "parts",
+    "based_on",
     "type",
     "judge",
     "letters",
@@ -84,8 +87,17 @@ def keep(session: Session, actor: Actor, bank: Bank, slot: str, form: MultiDict[
         draft = session.get_one(WritingDraft, tuple(place.values()))
     draft.saved_at = now()
     draft.body = vault_of(session).seal(session, Purpose.BANK, _context(actor, bank, slot), plaintext)
+    _spare_pictures(session, bank, lists)
     session.flush()
     return draft.saved_at
+
+
+def _spare_pictures(session: Session, bank: Bank, lists: Mapping[str, list[str]]) -> None:
+    """A picture that only an unfinished form names is in use: the time after which it is swept begins anew."""
+    named = {token for values in lists.values() for value in values for token in tokens(value)}
+    if named:
+        mine = (Picture.institution_id == bank.institution_id, Picture.token.in_(named))
+        session.execute(sa.update(Picture).where(*mine).values(kept_at=now()))
 
 
 def _is_typed(lists: Mapping[str, list[str]]) -> bool:

@@ -1,5 +1,6 @@
 """What the form asks while somebody types: the preview, pictures, and unfinished forms that are never lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -13,7 +14,7 @@ from PIL import Image
 from bank.content import ItemContent, ItemType
 from bank.ground.clock import now
 from bank.ledger.log import entries
-from bank.pictures import Picture
+from bank.pictures import Picture, sweep_pictures
 from tests.web.cast import Browser, Stock
 from web.house import House
 from web.writing_drafts import WritingDraft
@@ -109,7 +110,12 @@ def test_a_picture_of_another_institution_cannot_be_named(
 ) -> None:
     text = _send_picture(wang, stock.bank_id(), _png("blue")).json["text"]
     typed = {"type": "judge", "stem": f"图中是角焊缝。\n{text}", "judge": "正确", "bank": stock.bank_id("wai")}
-    answer = as_user("wai").post("/items/new", typed)
+    stranger = as_user("wai")
+    page = stranger.post("/items/preview", typed).json["html"]
+    (address,) = re.findall(r'src="(/pictures/[0-9a-f]+)"', page)
+    assert stranger.get(address).status_code == 404
+    assert wang.get(address).mimetype == "image/png"
+    answer = stranger.post("/items/new", typed)
     assert answer.status_code == 422
     assert "不属于本机构" in answer.text
     assert "图中是角焊缝" in answer.text
@@ -165,6 +171,9 @@ def test_a_change_that_was_left_unfinished_is_there_again(wang: Browser, stock: 
     page = wang.get(f"/items/{number}/edit").text
     assert "开路和短路试验" in page
     assert "回到已保存的一稿" in page
+    assert "请核对" in page
+    wang.post("/items/draft", {**changed, "bank": stock.bank_id(), "based_on": "1"})
+    assert "请核对" not in wang.get(f"/items/{number}/edit").text
 
 
 @pytest.mark.parametrize("slot", ["", "other", "item:", "item:x", "new;drop"])
@@ -180,6 +189,17 @@ def test_empty_and_oversized_forms_are_not_kept(wang: Browser, stock: Stock, hou
     assert "太长" in big.json["error"]
     with house.reading() as session:
         assert session.scalars(sa.select(WritingDraft)).first() is None
+
+
+def test_a_picture_of_an_unfinished_form_is_not_swept(wang: Browser, stock: Stock, house: House) -> None:
+    text = _send_picture(wang, stock.bank_id(), _png()).json["text"]
+    with time_machine.travel(now() + timedelta(hours=40)):
+        wang.sign_in("wang")
+        wang.post("/items/draft", {**HALF, "option_b": text, "bank": stock.bank_id(), "slot": "new"})
+    with time_machine.travel(now() + timedelta(hours=60)), house.unit_of_work() as session:
+        assert sweep_pictures(session) == 0
+    with time_machine.travel(now() + timedelta(hours=90)), house.unit_of_work() as session:
+        assert sweep_pictures(session) == 1
 
 
 def test_old_unfinished_forms_are_deleted(wang: Browser, stock: Stock, house: House, as_user: Any) -> None:
