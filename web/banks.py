@@ -34,7 +34,7 @@ from web.charts import growth_of
 from web.house import House
 from web.paging import page_of
 from web.permissions import Permission, needs_units
-from web.quality import health_of
+from web.quality import checked_of, health_of
 from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("banks", __name__)
@@ -98,7 +98,7 @@ def failing(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """The items that fail one check, with reason and, where it may be read, the question."""
     with house.reading() as session:
         bank = bank_in_reach(session, actor, bank_id)
-        one = health_of(session, bank, house.policy()).quality.of(request.args.get("check", ""))
+        one = checked_of(session, bank, house.policy(), request.args.get("check", ""))
         if one is None or not _may_list(actor):
             raise NotFound("没有这项检查，或者您的角色不能看试题名单；请回到质量检查页")
         alarms = _shown_to(session, actor, bank, one)

@@ -70,6 +70,13 @@ def health_of(session: Session, bank: Bank, policy: Policy) -> Health:
     return Health(replace(found, checked=(*joined, *found.checked)), len(pairs), len(repeated), padded)
 
 
+def checked_of(session: Session, bank: Bank, policy: Policy, code: str) -> Checked | None:
+    """What one check found; the audit, which costs as much again, runs only for its own two. None where unknown."""
+    audited = code in {CONFLICT.code, COPY.code}
+    found = health_of(session, bank, policy).quality if audited else bank_quality(session, bank)
+    return found.of(code)
+
+
 def _first_reason(alarms: Collection[Alarm]) -> list[Alarm]:
     """An item in several pairs is listed once."""
     return list({alarm.item: alarm for alarm in reversed(list(alarms))}.values())[::-1]

@@ -7,7 +7,7 @@ from bank.items import ItemStatus
 from bank.ledger.log import entries
 from tests.factories import add, make_bank, make_items
 from web.house import House
-from web.quality import health_of, health_row
+from web.quality import checked_of, health_of, health_row
 
 
 def test_conflicts_and_copies_join_the_checks(house: House) -> None:
@@ -44,3 +44,12 @@ def test_looking_is_no_reading(house: House) -> None:
         before = len(list(entries(session)))
         health_of(session, bank, house.policy())
         assert len(list(entries(session))) == before
+
+
+def test_one_check_alone_says_the_same(house: House) -> None:
+    with house.unit_of_work() as session:
+        bank = make_bank(session)
+        add(session, bank, make_items(3) * 2)
+        whole = health_of(session, bank, house.policy()).quality
+        for code in ("copy", "key_conflict", "no_rationale", "nonsense"):
+            assert checked_of(session, bank, house.policy(), code) == whole.of(code)
