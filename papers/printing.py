@@ -28,9 +28,15 @@ class Sheet(StrEnum):
     PAPER = "paper"
     ANSWER_SHEET = "answer-sheet"
     KEY = "key"
+    PREPARATION = "preparation"
 
 
-SHEET_NAMES = {Sheet.PAPER: "试卷", Sheet.ANSWER_SHEET: "答题卡", Sheet.KEY: "标准答案"}
+SHEET_NAMES = {
+    Sheet.PAPER: "试卷",
+    Sheet.ANSWER_SHEET: "答题卡",
+    Sheet.KEY: "标准答案",
+    Sheet.PREPARATION: "准备通知单",
+}
 WRITERS = {
     (Sheet.PAPER, "pdf"): pdf.paper_pdf,
     (Sheet.PAPER, "docx"): docx.paper_docx,
@@ -38,6 +44,8 @@ WRITERS = {
     (Sheet.ANSWER_SHEET, "docx"): docx.answer_sheet_docx,
     (Sheet.KEY, "pdf"): pdf.key_pdf,
     (Sheet.KEY, "docx"): docx.key_docx,
+    (Sheet.PREPARATION, "pdf"): pdf.preparation_pdf,
+    (Sheet.PREPARATION, "docx"): docx.preparation_docx,
 }
 
 

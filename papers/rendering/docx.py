@@ -88,6 +88,17 @@ def key_docx(form: PrintedForm) -> bytes:
     return packed(document)
 
 
+def preparation_docx(form: PrintedForm) -> bytes:
+    """What site and candidates prepare for the practical items; the questions themselves are not on it."""
+    head = sheets.head(form, sheets.PREPARATION)
+    document = _sheet(form, head, sealed=False)
+    centred(document, "　　".join(head.facts), BODY_SIZE, 4)
+    for item, blocks in sheets.prepared(form):
+        _heading(document, f"第 {item.number} 题")
+        flow(document, blocks, form.pictures, INDENT, Length(0))
+    return packed(document)
+
+
 def _sheet(form: PrintedForm, head: sheets.Head, *, sealed: bool) -> Document:
     document = blank_page(head.name, form.used_on, *((33, 15) if sealed else (20, 20)))
     top = running_lines(document.sections[0], head)

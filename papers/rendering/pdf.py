@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 
+from bank.notation import Paragraph, Text
 from papers.rendering import glyphs, sheets, wording
 from papers.rendering.lines import Printed
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
@@ -40,6 +41,17 @@ def answer_sheet_pdf(form: PrintedForm) -> bytes:
 def key_pdf(form: PrintedForm) -> bytes:
     """The key of this very form or copy, for the marker."""
     return _compiled("key.typ", _key(form), form)
+
+
+def preparation_pdf(form: PrintedForm) -> bytes:
+    """What site and candidates prepare for the practical items; the questions themselves are not on it."""
+    printed = Printed(form.pictures)
+    entries = [
+        {"blocks": printed.blocks((Paragraph((Text(f"第 {item.number} 题"),)),)), "guidance": [printed.blocks(blocks)]}
+        for item, blocks in sheets.prepared(form)
+    ]
+    section = {"title": "准备要求", "in_table": False, "keys": entries}
+    return _compiled("key.typ", asdict(sheets.head(form, sheets.PREPARATION)) | {"sections": [section]}, form)
 
 
 def missing_glyphs(form: PrintedForm) -> list[str]:

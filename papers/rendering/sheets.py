@@ -14,13 +14,19 @@ from itertools import groupby
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
 from bank.ground.errors import BadInput
 from bank.occupations import LEVEL_NAMES
-from papers.rendering import wording
+from papers.rendering import tasks, wording
 from papers.rendering.wording import ANSWER_BRACKET, LEADING_BRACKET, Blocks, printable
 
 PAPER = "理论知识试卷"
 ANSWER_SHEET = "理论知识考试答题卡"
 KEY = "理论知识试卷标准答案"
-SECRECY = {PAPER: "内部资料　启用前保密", ANSWER_SHEET: "内部资料　启用前保密", KEY: "内部资料　仅供评卷使用"}
+PREPARATION = "操作技能考核准备通知单"
+SECRECY = {
+    PAPER: "内部资料　启用前保密",
+    ANSWER_SHEET: "内部资料　启用前保密",
+    KEY: "内部资料　仅供评卷使用",
+    PREPARATION: "内部资料　仅供考前准备",
+}
 SEAL_WARNING = "考生答题不准超过此线"
 # The fields of the sealed strip with the millimetres of their lines, in the order in which the turned strip is read.
 SEAL_FIELDS = (("姓名", 36), ("准考证号", 62), ("单位", 74))
@@ -288,7 +294,8 @@ def key_blocks(content: ItemContent) -> Blocks:
     if content.type is ItemType.JUDGE:
         return wording.blocks({RIGHT: "√", WRONG: "×"}.get(content.key, ""))
     if content.type is ItemType.PRACTICAL and not content.key.strip():
-        return wording.blocks("（另见评分记录表）")
+        own = content.task is not None and content.task.steps
+        return wording.blocks("（按评分记录表给分）" if own else "（另见评分记录表）")
     if not content.key.strip() and content.rubric:
         return wording.blocks("（按评分要点给分）")
     return wording.blocks(content.key)
@@ -303,7 +310,16 @@ def guidance(content: ItemContent) -> list[Blocks]:
     """What the marker goes by: the points with their marks, and the rationale."""
     points = [wording.led(wording.blocks(point.text), f"（{half(point.marks)}分）") for point in content.rubric]
     rationale = [wording.led(wording.blocks(content.rationale), "评分参考：")] if content.rationale.strip() else []
-    return points + rationale
+    scored = tasks.scoring(content)
+    return points + rationale + ([scored] if scored else [])
+
+
+def prepared(form: PrintedForm) -> list[tuple[PrintedItem, Blocks]]:
+    """The practical items that need preparing, each with its 准备通知单; raises BadInput where none does."""
+    found = [(item, tasks.preparations(item.content)) for section in form.sections for item in section.items]
+    if not any(blocks for _, blocks in found):
+        raise BadInput("这套试卷没有填写准备通知单的操作题，不用印制准备通知单")
+    return [(item, blocks) for item, blocks in found if blocks]
 
 
 def bubbles(section: PrintedSection) -> str:

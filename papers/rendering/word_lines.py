@@ -13,11 +13,13 @@ from lxml import etree
 
 from bank.formulas import latex, omml
 from bank.notation import PICTURE, Blank, Figure, Formula, Image, Mark, Paragraph, Run, Table, Text
-from papers.rendering import wording
+from papers.rendering import sheets, wording
 from papers.rendering.word_page import LINE_HEIGHT, write
 from papers.rendering.wording import Blocks
 
 Pictures = Mapping[str, bytes]
+WIDEST_EMS = 17.0
+WIDEST_MM = 158.0
 
 
 def flow(document: Document, read: Blocks, pictures: Pictures, left: Length, hang: Length) -> list[WordParagraph]:
@@ -101,11 +103,23 @@ def _unfix(paragraph: WordParagraph) -> None:
 
 def _table(document: Document, block: Table, pictures: Pictures) -> None:
     table = document.add_table(len(block.rows), max(len(cells) for cells in block.rows), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, True
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(block, pictures)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row, cells in zip(table.rows, block.rows, strict=True):
-        for cell, runs in zip(row.cells, cells, strict=False):
-            # Without a width of its own a column is as wide as its words.
-            cell.width = Mm(0)
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        for cell, runs, width in zip(row.cells, cells, widths, strict=False):
+            cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             _runs(cell.paragraphs[0], runs, pictures)
+
+
+def _widths(block: Table, pictures: Pictures) -> list[Mm]:
+    """As wide as the words of each column, within limits, and together no wider than the page."""
+    ems = [0.0] * max(len(cells) for cells in block.rows)
+    for cells in block.rows:
+        for place, runs in enumerate(cells):
+            ems[place] = max(ems[place], sheets.width(wording.measured((Paragraph(runs),), pictures)))
+    millimetres = [min(max(each + 2, 4), WIDEST_EMS) * wording.EM_MM for each in ems]
+    scale = min(1.0, WIDEST_MM / sum(millimetres))
+    return [Mm(each * scale) for each in millimetres]
