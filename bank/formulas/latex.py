@@ -4,6 +4,7 @@
 habits of typists are taken (Chinese inside a formula, 50% , °, ≥, unbalanced brackets of a fragment).
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -51,6 +52,9 @@ from bank.formulas.writing import write
 __all__ = ["parse", "write"]
 
 _FACES = dict.fromkeys(UPRIGHT, Kind.UPRIGHT) | dict.fromkeys(BOLDS, Kind.BOLD)
+
+_CHEMISTRY = re.compile(r"<=>|->|(?P<element>[A-Z][a-z]?|[)\]])(?P<count>\d*)(?:\^(?P<charge>\d*[+-]))?|.")
+_REACTIONS = {"<=>": "⇌", "->": "→"}
 
 
 def parse(text: str) -> Node:
@@ -277,6 +281,18 @@ def _substack(reader: _Reader) -> Node:
             return matrix(rows)
 
 
+def _chemistry(reader: _Reader) -> Node:
+    """\\ce{H2SO4}: counts below their element, charges above it, arrows as typed."""
+    nodes: list[Node] = []
+    for found in _CHEMISTRY.finditer(reader.words(r"\ce")):
+        if found["element"]:
+            count, charge = (symbols(found[name] or "") for name in ("count", "charge"))
+            nodes.append(scripted(symbols(found["element"], Kind.UPRIGHT), count, charge))
+        else:
+            nodes.append(symbols(_REACTIONS.get(found[0], found[0]), Kind.UPRIGHT))
+    return row(*nodes)
+
+
 def _hidden(reader: _Reader) -> Node:
     """\\phantom leaves room for what it does not show."""
     reader.argument()
@@ -289,6 +305,7 @@ _BUILDERS: dict[str, Callable[[_Reader], Node]] = {
     **dict.fromkeys(("overset", "stackrel"), _over),
     **dict.fromkeys(("phantom", "hphantom", "vphantom"), _hidden),
     "genfrac": _general_fraction,
+    "ce": _chemistry,
     "sqrt": _root,
     "left": _fenced,
     "middle": lambda reader: symbols(reader.fence()),
