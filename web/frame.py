@@ -71,11 +71,7 @@ PLACES: dict[Role, tuple[tuple[Place, Badge | None], ...]] = {
             None,
         ),
         (
-            Place(
-                "imports.upload",
-                "导入试题",
-                ("imports.read", "imports.preview", "imports.confirm", "imports.mend", "imports.put_back"),
-            ),
+            Place("imports.upload", "导入试题", ("imports.", "jobs.")),
             None,
         ),
         (Place("outlines.show", "细目表", ("outlines.",)), None),

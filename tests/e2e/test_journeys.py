@@ -42,11 +42,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def address(house: House) -> Iterator[str]:
     """The real server on a free port of the loopback."""
-    server = waitress.create_server(create_app(house, CHEAP), host="127.0.0.1", port=0, threads=4)
+    app = create_app(house, CHEAP, worker=True)
+    worker = app.extensions["tidun_jobs"].start_worker()
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
+    worker.stop(graceful=True)
     thread.join(10)
     assert not thread.is_alive()
 
@@ -92,6 +95,10 @@ class Person:
         """Follow a link by its words."""
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def arrive(self, title: str) -> None:
+        """Wait until the page of a job has led to this page."""
+        self.page.wait_for_function("title => document.querySelector('h1').innerText === title", arg=title)
 
     @property
     def title(self) -> str:
@@ -154,11 +161,23 @@ def test_a_writer_imports_mends_writes_and_submits(person: Callable[[str], Perso
     wang.page.set_input_files("input[type=file]", _word_file(tmp_path / "电工题库.docx"))
     assert "电工题库.docx" in wang.page.inner_text(".drop")
     wang.press("读取并预览")
-    assert wang.title == "3 道题可以导入，1 处要改"
+    wang.arrive("3 道题可以导入，1 处要改")
     assert "缺少答案" in wang.page.inner_text("main")
     wang.shot("writer-preview")
+    wang.page.fill("details.mend [name=answer]", "B")
+    wang.press("改好了")
+    assert wang.title == "4 道题可以导入"
     wang.press("确认导入")
-    assert "已导入 3 道题" in wang.page.inner_text("[role=status]")
+    wang.arrive("已导入 4 道题")
+    wang.shot("writer-imported")
+    wang.press("导错了，整批撤销")
+    assert "4 道题已从题库删除" in wang.page.inner_text("[role=status]")
+    wang.page.set_input_files("input[type=file]", _word_file(tmp_path / "电工题库.docx"))
+    wang.press("读取并预览")
+    wang.arrive("3 道题可以导入，1 处要改")
+    wang.press("确认导入")
+    wang.arrive("已导入 3 道题")
+    wang.follow("查看草稿，送审")
 
     wang.follow("写一道题")
     wang.page.fill("[name=stem]", "兆欧表的额定转速是（    ）。")
