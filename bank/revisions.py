@@ -11,6 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bank.assignments import Assignment, Plan
 from bank.exchange.outline import OutlineReading, ScopeRow
 from bank.exchange.outline_rows import PointRow
 from bank.ground.actors import Actor
@@ -250,18 +251,26 @@ def _points(reading: OutlineReading) -> list[Point]:
 
 
 def _move_items(session: Session, actor: Actor, outline: Outline, plan: RevisionPlan) -> None:
-    """Give every item the code its point has now; a ledger entry for each bank in which items moved."""
-    places = {one.key: one.new_code or one.name[:LONGEST_POINT] for one in plan.fates if one.items}
+    """Give every item, and what is still to be written, the code its point has now; a ledger entry for each bank."""
+    places = {one.key: one.new_code or one.name[:LONGEST_POINT] for one in plan.fates}
     changed = {text: place for text, place in places.items() if text != place}
     for bank_id in _banks(session, outline.occupation, outline.level, outline.institution_id) if changed else ():
-        mine = sa.select(Item).where(Item.bank_id == bank_id, Item.point.is_not(None)).order_by(Item.id)
-        moved = []
-        for item in session.scalars(mine):
-            if item.point in changed:
-                item.point = changed[item.point]
-                moved.append(item.id)
-        if moved:
-            append(session, actor, "outline.move_items", {"outline": outline.id, "bank": bank_id, "items": moved})
+        items = sa.select(Item).where(Item.bank_id == bank_id, Item.point.is_not(None)).order_by(Item.id)
+        tasks = sa.select(Assignment).join(Assignment.plan).where(Plan.bank_id == bank_id).order_by(Assignment.id)
+        moved, given = _carry(session.scalars(items), changed), _carry(session.scalars(tasks), changed)
+        if moved or given:
+            facts = {"outline": outline.id, "bank": bank_id, "items": moved, "assignments": given}
+            append(session, actor, "outline.move_items", facts)
+
+
+def _carry(rows: Iterable[Item | Assignment], changed: Mapping[str, str]) -> list[int]:
+    """Write the new codes; returns the ids of the rows that changed."""
+    found = []
+    for row in rows:
+        if row.point is not None and row.point in changed:
+            row.point = changed[row.point]
+            found.append(row.id)
+    return found
 
 
 def _banks(session: Session, occupation: str, level: int, institution_id: int | None) -> Sequence[int]:

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from bank.assignments import Assignment, Plan
 from bank.exchange.outline import OutlineReading, ScopeRow
 from bank.exchange.outline_rows import PointRow
-from bank.ground.actors import OPERATOR
+from bank.ground.actors import OPERATOR, Role
 from bank.ground.clock import today
 from bank.ground.errors import BadInput
 from bank.ground.policy import policy_on
@@ -17,7 +18,7 @@ from bank.items import Item
 from bank.ledger.log import entries
 from bank.outlines import Importance, Outline, outline_view
 from bank.revisions import Fate, Revision, complete, import_outline, items_of_points, outline_warnings, plan_revision
-from tests.factories import BAKER, add, make_bank, make_items, make_reading
+from tests.factories import BAKER, add, make_bank, make_items, make_person, make_reading
 from web.house import House
 
 OLD = {"A-A-001": "水油面的软硬", "A-A-002": "开酥的温度", "A-B-001": "发酵的时间"}
@@ -72,7 +73,7 @@ def test_items_follow_their_points_and_orphans_stay_by_name(place: str, request:
         assert [point.code for point in plan.added] == ["A-A-002"]
         assert items_of_points(session, bank) == {"A-A-001": 1, "A-A-003": 2, "发酵的时间": 1}
         (moved,) = entries(session, kinds=["outline.move_items"])
-        assert moved.body == {"outline": done.outline.id, "bank": bank.id, "items": [2, 3, 4]}
+        assert moved.body == {"outline": done.outline.id, "bank": bank.id, "items": [2, 3, 4], "assignments": []}
         assert (done.outline.version, done.outline.made_by) == (2, "operator")
 
 
@@ -107,6 +108,23 @@ def test_points_given_by_name_before_the_outline_get_their_codes(house: House) -
         done = bring(session, OLD)
         assert items_of_points(session, bank) == {"A-A-001": 1, "A-A-002": 1, "A-B-001": 2, "馅料的咸淡": 1}
         assert [one.key for one in done.plan.fates if one.doubtful] == ["发酵时间"]
+
+
+def test_what_is_still_to_be_written_moves_along(house: House) -> None:
+    with house.unit_of_work() as session:
+        bank = make_bank(session)
+        writer = make_person(session, bank, "wang", Role.WRITER)
+        bring(session, OLD)
+        plan = Plan(bank_id=bank.id, title="补题", due_on=today(), made_by="li")
+        session.add(plan)
+        session.flush()
+        for point in ("A-A-002", None):
+            session.add(Assignment(plan_id=plan.id, writer_id=writer.user_id, point=point, type=None, count=2))
+        session.flush()
+        bring(session, NEW)
+        assert [task.point for task in session.query(Assignment).order_by(Assignment.id)] == ["A-A-003", None]
+        (moved,) = entries(session, kinds=["outline.move_items"])
+        assert (moved.body["items"], moved.body["assignments"]) == ([], [1])
 
 
 def test_codes_that_change_places_are_changed_at_once(house: House) -> None:
