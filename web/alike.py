@@ -23,10 +23,11 @@ from bank.ledger.log import append
 from bank.reading_rights import readable
 from integrity.similarity.verdict import SAME_FROM, STRICT_FROM
 from integrity.similarity.watch import Alike, look_alikes, note_reading
-from web.alike_quota import CHECKS_AN_HOUR, HINTS_A_DAY, checks_left, count_check, hinted_today, newly_shown
+from web.alike_quota import checks_left, count_check, hinted_today, newly_shown
 from web.house import House
 from web.item_forms import ItemForm
 from web.permissions import Permission, needs_units
+from web.permissions import house as served
 from web.reach import bank_in_reach, item_in_reach
 from web.writers import is_own
 
@@ -64,8 +65,8 @@ class Look:
         return sum(one.same for one in self.near)
 
 
-SPENT = f"本小时比对次数已达 {CHECKS_AN_HOUR} 次，稍后自动恢复；保存时仍会比对"
-WITHHELD = f"今天提示的他人试题已达 {HINTS_A_DAY} 道，其余不再提示；审题时仍会比对"
+SPENT = "本小时比对次数已达 {} 次，稍后自动恢复；保存时仍会比对"
+WITHHELD = "今天提示的他人试题已达 {} 道，其余不再提示；审题时仍会比对"
 
 
 def band(score: float) -> str:
@@ -85,10 +86,10 @@ def check(house: House, actor: Actor) -> ResponseReturnValue:
         content = form.content()
         if not long_enough(content):
             return jsonify(made=False, same=0, near=[], html="")
-        spent = checks_left(session, actor) <= 0
+        spent = checks_left(session, actor, house.policy()) <= 0
         found = [] if spent else search(session, actor, bank, content, besides)
     if spent:
-        look = Look(spent=SPENT)
+        look = Look(spent=SPENT.format(house.policy().alike_checks_an_hour))
     else:
         with house.unit_of_work() as session:
             look = reveal(session, actor, session.get_one(Bank, bank.id), found)
@@ -122,17 +123,17 @@ def reveal(session: Session, actor: Actor, bank: Bank, found: Sequence[Alike]) -
     count_check(session, actor)
     open_to = _readable(session, actor, bank, found)
     hinted = hinted_today(session, actor)
-    near, withheld = [], False
+    near, withheld, most = [], False, served().policy().alike_hints_a_day
     for one in found:
         if one.item.id in open_to:
             near.append(_near(one, with_text=True))
-        elif one.item.id in hinted or len(hinted) < HINTS_A_DAY:
+        elif one.item.id in hinted or len(hinted) < most:
             hinted.add(one.item.id)
             near.append(_near(one, with_text=False))
         else:
             withheld = True
     _note(session, actor, bank, near)
-    return Look(tuple(near), WITHHELD if withheld else "")
+    return Look(tuple(near), WITHHELD.format(most) if withheld else "")
 
 
 def _near(one: Alike, *, with_text: bool) -> Near:

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bank.ground.actors import Actor
 from bank.ground.clock import local, now, today
 from bank.ground.db import Base
+from bank.ground.policy import Policy
 from bank.ground.transactions import insert_once
 from bank.ledger.log import append
 
-CHECKS_AN_HOUR, HINTS_A_DAY = 240, 40
 HOUR = timedelta(hours=1)
 
 
@@ -44,10 +44,10 @@ class AlikeShown(Base):
     shown_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def checks_left(session: Session, actor: Actor) -> int:
+def checks_left(session: Session, actor: Actor, policy: Policy) -> int:
     """How often this person may still ask within the hour."""
     hour = session.get(AlikeHour, actor.user_id)
-    return CHECKS_AN_HOUR - (hour.checks if hour is not None and now() - hour.began_at < HOUR else 0)
+    return policy.alike_checks_an_hour - (hour.checks if hour is not None and now() - hour.began_at < HOUR else 0)
 
 
 def count_check(session: Session, actor: Actor) -> None:

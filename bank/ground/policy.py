@@ -44,6 +44,8 @@ class Policy:
     pace_days: int
     renewal_months: int
     renewal_share: float
+    alike_checks_an_hour: int
+    alike_hints_a_day: int
 
     def items_for(self, importance: str) -> int:
         """How many different items a point of this importance (X, Y, Z) needs."""

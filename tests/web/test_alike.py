@@ -1,6 +1,7 @@
 """The look at near-duplicates while typing: who sees what, how often, what the ledger says, and what groping yields."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +11,14 @@ import time_machine
 
 from bank.content import ItemContent, ItemType
 from bank.ground.actors import OPERATOR
-from bank.ground.clock import now
+from bank.ground.clock import now, today
+from bank.ground.policy import policy_on
 from bank.institutions import Bank
 from bank.items import ItemStatus
 from bank.ledger.log import entries
 from bank.process import WritersSee, change_process
 from tests.web.cast import Browser, Stock
-from web import alike, alike_quota
+from web import alike
 from web.alike_quota import AlikeHour, AlikeShown
 from web.house import House
 
@@ -39,6 +41,12 @@ def _see_own_only(house: House, stock: Stock) -> None:
     """The bank's process lets writers read only what they wrote."""
     with house.unit_of_work() as session:
         change_process(session, OPERATOR, session.get_one(Bank, stock.bank_id()), writers_see=WritersSee.OWN)
+
+
+def _limit(monkeypatch: pytest.MonkeyPatch, **figures: int) -> None:
+    """A policy with other figures."""
+    held = policy_on(today())
+    monkeypatch.setattr(House, "policy", lambda *_: replace(held, **figures))
 
 
 def test_it_works(wang: Browser, stock: Stock) -> None:
@@ -129,7 +137,7 @@ def test_no_exact_score_is_told(wang: Browser, stock: Stock) -> None:
 
 
 def test_checks_are_counted_and_end(wang: Browser, stock: Stock, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alike_quota, "CHECKS_AN_HOUR", 3)
+    _limit(monkeypatch, alike_checks_an_hour=3)
     stock.items("wang", RELAY)
     answers = [wang.post("/items/alike", _typed(stock.bank_id())).json for _ in range(5)]
     assert [answer["made"] for answer in answers] == [True, True, True, False, False]
@@ -146,7 +154,7 @@ def test_checks_are_counted_and_end(wang: Browser, stock: Stock, house: House, m
 def test_hints_at_foreign_items_end_for_the_day(
     stock: Stock, house: House, as_user: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alike, "HINTS_A_DAY", 2)
+    _limit(monkeypatch, alike_hints_a_day=2)
     for place in ("一号", "二号", "三号"):
         stock.items(
             "wang", ItemContent(ItemType.JUDGE, f"{place}配电室的巡视记录由当班电工本人填写并签名。", (), "正确")
