@@ -1,4 +1,4 @@
-r"""Moodle's embedded answers: `{1:SHORTANSWER:=36V~%50%36 V#unit missing}` inside the text of a question. Pure."""
+r"""Moodle's embedded answers: `{1:SHORTANSWER:=36V~%50%36 V#unit missing}` inside the text of a question."""
 
 import re
 from collections.abc import Iterator

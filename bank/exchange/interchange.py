@@ -7,13 +7,13 @@ from bank.exchange.documents import Found
 from bank.exchange.gift import looks_like_gift, read_gift
 from bank.exchange.moodle import read_moodle
 from bank.exchange.qti import ITEM_ROOTS
-from bank.exchange.qtipackage import MANIFEST, read_bare_item, read_package
+from bank.exchange.qtipackage import MANIFEST, OLD_QTI, read_bare_item, read_package
 from bank.exchange.xmlguard import root_name
 from bank.exchange.zipguard import opened
 from bank.ground.errors import BadInput
 
 _ADVICE = {
-    "questestinterop": "是 QTI 1.2；请在原系统中改选 QTI 2.1 以上、Moodle XML 或 Word 导出",
+    "questestinterop": OLD_QTI,
     "assessmentTest": "是 QTI 试卷（assessmentTest），不含试题本身；请导入完整的 QTI 压缩包",
     "qti-assessment-test": "是 QTI 试卷（assessmentTest），不含试题本身；请导入完整的 QTI 压缩包",
     "manifest": "只是 QTI 清单；请导入完整的 QTI 压缩包",

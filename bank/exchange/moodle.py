@@ -22,7 +22,6 @@ from bank.exchange.draft import Draft
 from bank.exchange.glyphs import trim
 from bank.exchange.marking import read_marking
 from bank.exchange.markup import read_source
-from bank.exchange.material import take_material
 from bank.exchange.pageline import GAP, Findings
 from bank.exchange.reading import Rejection
 from bank.exchange.stated import Album, Answer
@@ -125,9 +124,7 @@ def _question(node: etree._Element, kind: str, row: int, album: Album) -> Draft 
 
 
 def _drafted(asked: _Asked, content: ItemContent, place: str) -> Draft:
-    material, stem = take_material(content.stem)
-    content = replace(content, material=material, stem=stem, rationale=stated.joined(asked.general, content.rationale))
-    content = replace(content, marks=_marks(asked))
+    content = replace(content, rationale=stated.joined(asked.general, content.rationale), marks=_marks(asked))
     draft = Draft(asked.row, place, external_id=asked.said("idnumber"))
     if asked.said("hidden") == "1":
         draft.notes.append("在 Moodle 中是隐藏的题，请核对是否还要使用")

@@ -18,7 +18,6 @@ from bank.exchange.draft import Draft
 from bank.exchange.glyphs import trim
 from bank.exchange.marking import read_marking
 from bank.exchange.markup import read_element, read_elements
-from bank.exchange.material import take_material
 from bank.exchange.pageline import GAP, Findings
 from bank.exchange.reading import Rejection
 from bank.exchange.stated import Answer
@@ -108,11 +107,9 @@ def read_item(root: etree._Element, source: Source) -> Draft | Rejection | str:
         return Rejection(source.row, source.place, content, ItemContent(ItemType.SHORT, asked.stem))
     if content is None:
         return f"{source.place}没有作答的地方，是说明文字，没有作为试题读取"
-    inline, stem = take_material(content.stem)
-    content = replace(content, stem=stem, material=stated.joined(material, inline))
     told = "" if content.type in WORDED else asked.marking
     content = replace(content, rationale=stated.joined(content.rationale, told, asked.rationale))
-    content = replace(content, marks=scoring.marks(root, findings.notes))
+    content = replace(content, material=material, marks=scoring.marks(root, findings.notes))
     identifier = source.identifier or attribute(root, "identifier")
     return stated.finished(Draft(source.row, source.place, external_id=identifier), content, source.hints, findings)
 

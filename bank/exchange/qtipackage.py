@@ -25,6 +25,7 @@ from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
 
 MANIFEST = "imsmanifest.xml"
+OLD_QTI = "是 QTI 1.2；请在原系统中改选 QTI 2.1 以上、Moodle XML 或 Word 导出"
 CATALOG = "Tidun"
 DIFFICULTIES = ("very easy", "easy", "medium", "difficult", "very difficult")
 _ITEM_TYPE = re.compile(r"imsqti_item_xmlv\d|imsqti_apipitem", re.IGNORECASE)
@@ -71,12 +72,25 @@ def read_package(name: str, data: bytes) -> Found:
     listed = dict(_listed(package))
     items = {**listed, **{path: {} for path in _lying_about(package, set(listed))}}
     if not items:
-        raise BadInput(f"文件 {name} 是压缩包，但里面没有 QTI 试题；如是打包的 Word 或 Excel，请解压后逐个导入")
+        raise BadInput(f"文件 {name} {_nothing(package)}")
     found = Found()
     for row, (path, hints) in enumerate(items.items(), start=1):
         _sort(found, _read(package, row, path, hints))
     found.inlays.pictures.update(package.album.files)
     return found
+
+
+def _nothing(package: _Package) -> str:
+    """Why an archive without items cannot be read."""
+    for member in package.archive.namelist():
+        if member.lower().endswith((".xml", ".qti")) and _root_of(package, member) == "questestinterop":
+            return OLD_QTI
+    return "是压缩包，但里面没有 QTI 试题；如是打包的 Word 或 Excel，请解压后逐个导入"
+
+
+def _root_of(package: _Package, member: str) -> str:
+    with package.archive.open(member) as stream:
+        return root_name(stream.read(64 * 1024))
 
 
 def read_bare_item(name: str, data: bytes) -> Found:
@@ -138,10 +152,9 @@ def _lying_about(package: _Package, listed: set[str]) -> Iterator[str]:
     """Item files that no manifest lists."""
     known = listed | {unquote(path) for path in listed}
     for member in package.archive.namelist():
-        if member.lower().endswith((".xml", ".qti")) and posixpath.normpath(member) not in known:
-            with package.archive.open(member) as stream:
-                if root_name(stream.read(64 * 1024)) in ITEM_ROOTS:
-                    yield member
+        is_markup = member.lower().endswith((".xml", ".qti")) and posixpath.normpath(member) not in known
+        if is_markup and _root_of(package, member) in ITEM_ROOTS:
+            yield member
 
 
 def _metadata(resource: etree._Element) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How a QTI item says what is right: response declarations, mappings and response processing, of 2.1 to 3.0. Pure."""
+"""How a QTI item says what is right: response declarations, mappings and response processing, of 2.1 to 3.0."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

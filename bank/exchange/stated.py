@@ -14,6 +14,7 @@ from bank.content import LETTERS, ItemContent, ItemType
 from bank.exchange import keys
 from bank.exchange.draft import JUDGE_WORDS, Draft
 from bank.exchange.glyphs import half, trim
+from bank.exchange.material import take_material
 from bank.exchange.pageline import Findings
 from bank.pictures import PictureFile, cleaned
 
@@ -150,7 +151,9 @@ def group_of(path: str) -> str:
 def finished(draft: Draft, content: ItemContent, hints: Mapping[str, str], findings: Findings) -> Draft:
     """The draft with its content, the attributes that its tags name, and what was found wrong or worth a word."""
     content = _hinted(content, hints, findings.notes)
-    draft.content = replace(content, stem=trim(content.stem), rationale=trim(content.rationale), key=trim(content.key))
+    inline, stem = take_material(content.stem)
+    content = replace(content, material=joined(content.material, inline), stem=trim(stem))
+    draft.content = replace(content, rationale=trim(content.rationale), key=trim(content.key))
     draft.point = hints.get("point", "") or draft.point
     draft.difficulty = hints.get("difficulty", "") or draft.difficulty
     draft.consistency = hints.get("consistency", "")

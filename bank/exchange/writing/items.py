@@ -14,6 +14,9 @@ from bank.exchange import keys
 from bank.exchange.tags import LONGEST_TAG, write_gaps
 from bank.pictures import PictureFile
 
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+"""The file name endings of the media types that pictures have."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenItem:

@@ -16,10 +16,8 @@ from bank.exchange.material import with_material
 from bank.exchange.tags import write_tags
 from bank.exchange.writing.gaps import plain_keys, with_gaps
 from bank.exchange.writing.html import Dress, Gap, page, tex, text_line, text_page
-from bank.exchange.writing.items import Sheet, Written, WrittenItem, sheets, told
+from bank.exchange.writing.items import ENDINGS, Sheet, Written, WrittenItem, sheets, told
 from bank.pictures import PictureFile
-
-ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
 
 
 def write(items: Sequence[WrittenItem], pictures: Mapping[str, PictureFile], title: str) -> Written:

@@ -10,8 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from bank.exchange.glyphs import clean
 from bank.exchange.qtipackage import CATALOG, DIFFICULTIES, MANIFEST
 from bank.exchange.tags import write_tags
-from bank.exchange.writing.items import LeftOut, Sheet, Written, WrittenItem, sheets, told
-from bank.exchange.writing.moodle import ENDINGS
+from bank.exchange.writing.items import ENDINGS, LeftOut, Sheet, Written, WrittenItem, sheets, told
 from bank.exchange.writing.qtiitem import Drawn, item_identifier, write_item
 from bank.pictures import PictureFile
 

@@ -311,5 +311,7 @@ def test_what_is_no_item_is_explained(text: str, advice: str) -> None:
 
 
 def test_a_zip_without_items_is_explained() -> None:
+    with pytest.raises(BadInput, match=r"QTI 1\.2"):
+        read_items("canvas.zip", zipped(**{"imsmanifest.xml": "<manifest/>", "g1/g1.xml": "<questestinterop/>"}))
     with pytest.raises(BadInput, match="没有 QTI 试题"):
         read_items("a.zip", zipped(**{"a.xml": "<a/>"}))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 from PIL import Image
@@ -111,7 +112,14 @@ def _task(tool: str, size: str, step: str, marks: int) -> PracticalTask:
 
 TASKS = st.builds(_task, PLAIN, PLAIN, PLAIN, st.integers(1, 20))
 PRACTICALS = st.builds(lambda stem, task: ItemContent(ItemType.PRACTICAL, stem, task=task), TEXTS, TASKS)
-CONTENTS = st.one_of(choices(), JUDGES, BLANKS, worded(), PRACTICALS)
+_ALONE = st.one_of(choices(), JUDGES, BLANKS, worded(), PRACTICALS)
+_OF_A_SET = st.builds(
+    lambda one, material, source: replace(one, material=material, source=source),
+    _ALONE,
+    TEXTS,
+    st.sampled_from(["", "教材: 3"]),
+)
+CONTENTS = st.one_of(_ALONE, _ALONE, _OF_A_SET)
 
 
 def named(contents: list[ItemContent]) -> list[WrittenItem]:
