@@ -174,3 +174,16 @@ def test_a_lost_posting_shows(sql_index: SqlIndex) -> None:
 def test_a_sketch_points_to_a_version(sql_index: SqlIndex) -> None:
     with pytest.raises(sa.exc.IntegrityError):
         sql_index.add([VERSIONS + 1], _rows([10]))
+
+
+def test_the_nearest_are_asked_for_within_their_criteria(sql_index: SqlIndex) -> None:
+    """Of a crowded bucket the own items are found, whoever else lies in it."""
+    sql_index.add(list(range(1, 40)), _rows(*[[7, 8, 9]] * 39))
+    sql_index.add([40], _rows([7, 8]))
+    query = _rows([7, 8, 9, 10])[0]
+    assert sql_index.nearest(query, 3) == [1, 2, 3]
+    assert sql_index.nearest(query, 3, Item.id >= 39) == [39, 40]
+    assert sql_index.nearest(query, 3, Item.id >= 39, fewest=3) == [39]
+    assert sql_index.nearest(_rows([])[0], 3) == []
+    sql_index.session.execute(sa.update(Item).where(Item.id == 39).values(version=2))
+    assert sql_index.nearest(query, 3, Item.id >= 39) == [40]
