@@ -4,6 +4,7 @@
 character by character, so no text can become markup.
 """
 
+import re
 from collections.abc import Iterable
 
 from flask import Flask, url_for
@@ -11,11 +12,14 @@ from markupsafe import Markup, escape
 
 from bank import notation
 from bank.formulas import latex
+from bank.formulas.tree import FormulaError
 from bank.notation import Blank, Block, Figure, Formula, Image, Mark, Paragraph, Run, Table, Text
 from web.formulas import formula_html
 
 _TAGS = {Mark.SUB: "sub", Mark.SUP: "sup", Mark.UNDERLINE: "u", Mark.STRONG: "b"}
 _BREAK = Markup("<br>")
+_MEANT = re.compile(r"\$((?!\s)[^$\n]{0,500}\\[A-Za-z][^$\n]{0,500}(?<!\s))\$")
+"""What was meant as a formula: it stands between dollar signs and holds a command."""
 
 
 def teach(app: Flask) -> None:
@@ -55,13 +59,26 @@ def _run(run: Run) -> Markup:
     match run:
         case Text(text, mark):
             tag = _TAGS.get(mark)
-            return escape(text) if tag is None else Markup(f"<{tag}>{{}}</{tag}>").format(text)  # noqa: S704 - one of four fixed tags
+            return _words(text) if tag is None else Markup(f"<{tag}>{{}}</{tag}>").format(text)  # noqa: S704 - one of four fixed tags
         case Blank(width):
             return Markup("_" * width)  # noqa: S704 - underscores only
         case Formula(body):
             return formula_html(latex.parse(body))
         case Image(token, caption):
             return _picture(token, caption)
+
+
+def _words(text: str) -> Markup:
+    """Plain text; in it a formula that cannot be read is marked, with what is wrong with it."""
+    made, at = [], 0
+    for found in _MEANT.finditer(text):
+        try:
+            latex.parse(found[1])
+        except FormulaError as error:
+            made.append(escape(text[at : found.start()]))
+            made.append(Markup('<span class="broken" title="{}">{}</span>').format(error.message, found[0]))
+            at = found.end()
+    return Markup("").join([*made, escape(text[at:])])
 
 
 def _picture(token: str, caption: str) -> Markup:

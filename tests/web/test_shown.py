@@ -56,6 +56,15 @@ def test_no_text_makes_an_element_of_its_own(app: Flask, text: str) -> None:
     assert not any(name.startswith("on") or name == "style" for each in page.iter() for name in each.attrib)
 
 
+def test_a_formula_that_cannot_be_read_is_marked_with_the_reason(app: Flask) -> None:
+    made = on_page(app, r"前 $\foo{x}<b$ 后 $\frac{1}{2}$")
+    page = html.fragment_fromstring(made, create_parent="div")
+    [broken] = page.find_class("broken")
+    assert broken.text == r"$\foo{x}<b$"
+    assert r"\foo" in broken.get("title")
+    assert len(page.find_class("math")) == 1
+
+
 def test_a_caption_cannot_leave_its_attribute(app: Flask) -> None:
     text = notation.write((notation.Figure(TOKEN, '"><script>alert(1)</script>'),))
     page = html.fragment_fromstring(on_page(app, text), create_parent="div")
