@@ -1,6 +1,6 @@
 """Taking what a file holds into a bank: one file, one transaction, its rows traceable in the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,13 @@ from bank.exchange.reading import Reading, ReadItem
 from bank.ground.actors import Actor
 from bank.ground.terms import point_label
 from bank.institutions import Bank
-from bank.items import LONGEST_EXTERNAL_ID, ItemStatus, NewItem, SavedVersion, Secrecy, add_items
+from bank.items import LONGEST_EXTERNAL_ID, Cognition, ItemStatus, NewItem, SavedVersion, Secrecy, add_items
 from bank.ledger.log import append
 from bank.matching import Named, find_point
-from bank.outlines import LONGEST_POINT, OutlineView, outline_view
+from bank.outlines import LONGEST_POINT, Importance, OutlineView, outline_view
 from bank.pictures import keep_pictures, replaced_tokens
 from bank.revisions import named_points
+from bank.sets import join_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def import_items(
     rows = [_placed(row, named, notes) for row in reading.items]
     news = [_new(row) for row in rows]
     saved = add_items(session, actor, bank, news, status=status, secrecy=secrecy) if news else []
+    _join_sets(session, actor, bank, rows, saved)
     open_batch(session, actor, bank, reading.file, saved)
     facts = {"bank": bank.id, "read": reading.read, "imported": len(saved), "rejected": len(reading.rejected)}
     append(session, actor, "item.import", {**facts, "format": reading.format})
@@ -60,9 +62,28 @@ def kept_pictures(session: Session, institution_id: int, reading: Reading) -> Re
     return replace(reading, items=items, rejected=rejected, pictures={})
 
 
+def _join_sets(
+    session: Session, actor: Actor, bank: Bank, rows: Sequence[ReadItem], saved: Sequence[SavedVersion]
+) -> None:
+    """Rows of one set under one material become a set; a material with a single item stays that item's own."""
+    sets: dict[tuple[str, str], list[SavedVersion]] = {}
+    for row, one in zip(rows, saved, strict=True):
+        if row.set and row.content.material:
+            sets.setdefault((row.set, row.content.material), []).append(one)
+    for members in sets.values():
+        if len(members) > 1:
+            join_set(session, actor, bank, members)
+
+
 def _new(row: ReadItem) -> NewItem:
     return NewItem(
-        row.content, row.point, row.difficulty, row.external_id, row.consistency, row.cognition, row.importance
+        row.content,
+        row.point,
+        row.difficulty,
+        row.external_id,
+        row.consistency,
+        Cognition(row.cognition) if row.cognition else None,
+        Importance(row.importance) if row.importance else None,
     )
 
 

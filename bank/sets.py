@@ -70,13 +70,18 @@ def add_set(session: Session, actor: Actor, bank: Bank, material: str, news: Seq
         raise BadInput("题组至少要有 2 道小题；只有 1 道时请作为单独的试题保存")
     with_material = [replace(new, content=replace(new.content, material=material)) for new in news]
     saved = add_items(session, actor, bank, with_material)
+    join_set(session, actor, bank, saved)
+    return saved
+
+
+def join_set(session: Session, actor: Actor, bank: Bank, saved: Sequence[SavedVersion]) -> None:
+    """Make items that were just written under one material a set, in their order."""
     stimulus = Stimulus(bank_id=bank.id)
     session.add(stimulus)
     session.flush()
     for position, one in enumerate(saved, start=1):
         one.item.stimulus_id, one.item.stimulus_position = stimulus.id, position
     append(session, actor, "stimulus.add", {"stimulus": stimulus.id, "items": [one.item.id for one in saved]})
-    return saved
 
 
 def items_of_set(session: Session, stimulus_id: int) -> list[Item]:

@@ -12,7 +12,7 @@ from bank.exchange.reading import Reading, Rejection
 from bank.ground.actors import OPERATOR, Role
 from bank.ground.errors import BadInput
 from bank.imports import import_items
-from bank.items import Item, ItemStatus, Secrecy, open_versions
+from bank.items import Cognition, Item, ItemStatus, Secrecy, open_versions
 from bank.ledger.log import entries
 from bank.outlines import Importance, Outline, outline_view
 from bank.revisions import import_outline
@@ -139,3 +139,22 @@ def test_an_outline_that_cannot_be_used(house: House, points: tuple[tuple[str, s
         _outline(session, *points)
     with house.reading() as session:
         assert session.query(Outline).count() == 0
+
+
+def test_rows_of_one_set_become_a_set_and_attributes_are_kept(house: House) -> None:
+    material = "一份面包配方：高筋粉 500 克，水 310 克。"
+    together = [replace(content, material=material) for content in CONTENTS[:2]]
+    alone = replace(CONTENTS[2], material=material)
+    reading = make_reading([*together, alone])
+    items = tuple(
+        replace(row, set=mark, consistency=4, cognition=Cognition.APPLY, importance=Importance.X)
+        for row, mark in zip(reading.items, ("1", "1", "2"), strict=True)
+    )
+    with house.unit_of_work() as session:
+        done = import_items(session, OPERATOR, make_bank(session), replace(reading, items=items))
+        found = [(one.item.stimulus_id is not None, one.item.stimulus_position) for one in done.saved]
+        assert found == [(True, 1), (True, 2), (False, None)]
+        first = done.saved[0].item
+        assert (first.consistency, first.cognition, first.importance) == (4, Cognition.APPLY, Importance.X)
+        (entry,) = entries(session, kinds=["stimulus.add"])
+        assert entry.body["items"] == [one.item.id for one in done.saved[:2]]
