@@ -14,16 +14,18 @@ ASKING = re.compile(
     r"[。.，,、；;…\s]*$"
 )
 _TURNS = "不正确|错误|不属于|不包括|不包含|不含|不恰当|不合适|不合理|不适合|不适用|不妥|不对|除外|有误|不符合|不是"
-NEGATIVE = re.compile(rf"(?:{_TURNS})[^，,。；;]{{0,12}}$")
+NEGATIVE = re.compile(rf"({_TURNS})[^，,。；;]{{0,12}}$")
 FORBIDS = re.compile(
-    r"(?:不能|不得|不可|不应|不宜|禁止|严禁)(?!该?当?(?:小于|大于|少于|多于|超过|低于|高于|超出|短于|长于))[^，,。；;]{0,3}$"
+    r"(不能|不得|不可|不应|不宜|禁止|严禁)(?!该?当?(?:小于|大于|少于|多于|超过|低于|高于|超出|短于|长于))[^，,。；;]{0,3}$"
 )
 LETTERS_NAMED = re.compile(r"选项\s*[A-HＡ-Ｈ](?![A-Za-z0-9])|[A-H]\s*(?:选项|项)(?=[^A-Za-z目])")
 NUMBERED = re.compile(
     r"^\s*(?:\d{1,4}\s*[、．]|\d{1,4}\.(?!\d)|[（(]\s*\d{1,4}\s*[)）]\s*(?=[\u4e00-\u9fff]{3})|第\s*\d+\s*题)"
 )
-PAIRS = ("（）", "()", "《》", "“”", "【】")
-_DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫|屯屯|&(?:nbsp|lt|gt|amp|quot);|<(?:p|br|span|div|img)\\b")
+PAIRS = ("（）", "《》", "“”", "【】")
+_DAMAGED = re.compile(
+    "[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫|屯屯|&(?:nbsp|lt|gt|amp|quot);|</?(?:p|br|span|div|img)(?:\\s[^<>]*)?/?>"
+)
 
 
 def _short(entry: Entry) -> str:
@@ -49,7 +51,7 @@ def _negative(entry: Entry) -> str:
     gap = GAP.search(stem)
     asked = (stem[: gap.start()] if gap else stem).rstrip(" \u3000。.?？:：，,")
     found = NEGATIVE.search(asked) or FORBIDS.search(asked)
-    return f"问法为否定（{found[0][:3]}），没有加粗或加下划线" if found else ""
+    return f"问法为否定（{found[1]}），没有加粗或加下划线" if found else ""
 
 
 def _names_letters(entry: Entry) -> str:
@@ -62,7 +64,7 @@ def _numbered(entry: Entry) -> str:
 
 def _unpaired(entry: Entry) -> str:
     text = entry.content.stem.translate(str.maketrans("()", "（）"))
-    odd = [pair for pair in PAIRS if pair != "()" and text.count(pair[0]) != text.count(pair[1])]
+    odd = [pair for pair in PAIRS if text.count(pair[0]) != text.count(pair[1])]
     return f"{'、'.join(odd)} 不成对" if odd else ""
 
 

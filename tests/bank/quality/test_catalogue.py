@@ -130,6 +130,16 @@ def test_signs_that_differ_are_not_repeated(options: tuple[str, ...]) -> None:
     assert "option_repeated" not in _alarms(_entry(_single(options=options)))
 
 
+def test_what_is_forbidden_is_a_negative_question_too() -> None:
+    entry = _entry(_single("试电笔不可用来（　）。"))
+    assert BY_CODE["negative_unstressed"].find(entry) == "问法为否定（不可），没有加粗或加下划线"
+
+
+def test_an_inequality_is_no_markup() -> None:
+    assert "damaged_text" not in _alarms(_entry(_single("当 0<p<1 时，醒发速度（　）。")))
+    assert "damaged_text" in _alarms(_entry(_single("<div>醒发速度宜为（　）。</div>")))
+
+
 def test_pictures_are_not_taken_for_one_another() -> None:
     options = tuple(f"![](pic:{token * 8})" for token in "abcd")
     assert _alarms(_entry(_single("下列图形中表示常开触头的是（　）。", options))) == set()
