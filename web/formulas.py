@@ -125,7 +125,9 @@ def _scripts(base: Node, sub: Node | None, sup: Node | None) -> Markup:
     tall = " m-high" if _tall(base) else ""
     if sub is not None and sup is not None:
         return _span(
-            f"m-scripts{tall}", _html(base), _span("m-both", _span("m-script", _html(sup)), _span("m-script", _html(sub)))
+            f"m-scripts{tall}",
+            _html(base),
+            _span("m-both", _span("m-script", _html(sup)), _span("m-script", _html(sub))),
         )
     if sup is not None:
         return _span(f"m-scripts{tall}", _html(base), Markup("<sup>{}</sup>").format(_html(sup)))
