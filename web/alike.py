@@ -65,7 +65,7 @@ class Look:
         return sum(one.same for one in self.near)
 
 
-SPENT = "本小时比对次数已达 {} 次，稍后自动恢复；保存时仍会比对"
+SPENT = "本小时比对次数已达 {} 次，稍后自动恢复；保存时仍与您能看的题比对"
 WITHHELD = "今天提示的他人试题已达 {} 道，其余不再提示；审题时仍会比对"
 
 
@@ -119,21 +119,27 @@ def search(session: Session, actor: Actor, bank: Bank, content: ItemContent, bes
 
 
 def reveal(session: Session, actor: Actor, bank: Bank, found: Sequence[Alike]) -> Look:
-    """Count the check, write down what it newly shows, and leave out what the person may not be shown."""
+    """Count the check, write down what it newly shows, and leave out what the person may not be shown.
+
+    Whoever has asked too often hears nothing more of foreign items, also where saving asks.
+    """
+    policy = served().policy()
+    often = checks_left(session, actor, policy) <= 0
     count_check(session, actor)
-    open_to = _readable(session, actor, bank, found)
-    hinted = hinted_today(session, actor)
-    near, withheld, most = [], False, served().policy().alike_hints_a_day
+    open_to, hinted = _readable(session, actor, bank, found), hinted_today(session, actor)
+    near, withheld = [], ""
     for one in found:
         if one.item.id in open_to:
             near.append(_near(one, with_text=True))
-        elif one.item.id in hinted or len(hinted) < most:
+        elif often:
+            withheld = SPENT.format(policy.alike_checks_an_hour)
+        elif one.item.id in hinted or len(hinted) < policy.alike_hints_a_day:
             hinted.add(one.item.id)
             near.append(_near(one, with_text=False))
         else:
-            withheld = True
+            withheld = WITHHELD.format(policy.alike_hints_a_day)
     _note(session, actor, bank, near)
-    return Look(tuple(near), WITHHELD.format(most) if withheld else "")
+    return Look(tuple(near), withheld)
 
 
 def _near(one: Alike, *, with_text: bool) -> Near:

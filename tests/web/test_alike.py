@@ -151,6 +151,17 @@ def test_checks_are_counted_and_end(wang: Browser, stock: Stock, house: House, m
     assert closed.body["checks"] == 3
 
 
+def test_saving_is_no_way_round_the_count(
+    stock: Stock, house: House, as_user: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _limit(monkeypatch, alike_checks_an_hour=2)
+    stock.items("wang", RELAY)
+    _see_own_only(house, stock)
+    zhao = as_user("zhao")
+    answers = [zhao.post("/items/new", _typed(stock.bank_id(), letters=letter)) for letter in "ABC"]
+    assert [answer.status_code for answer in answers] == [422, 422, 302]
+
+
 def test_hints_at_foreign_items_end_for_the_day(
     stock: Stock, house: House, as_user: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
