@@ -10,8 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import docx
+import PIL.Image
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
+from docx.parts.image import ImagePart
 from docx.shared import Emu, Pt, RGBColor
 from lxml import etree
 
@@ -91,6 +96,7 @@ class _Page:
         self.left_out: list[LeftOut] = []
         self.item: tuple[int, WrittenItem] | None = None
         self._shown = 0
+        self._relations: dict[str, str] = {}
         _add_styles(self.document)
 
     def put(self, style: str, label: str, text: str) -> None:
@@ -135,18 +141,27 @@ class _Page:
                 self.left_out.append(LeftOut(self.item[0], self.item[1].name, "有图片已失效，写成“〔图〕”"))
             return next(_plain_runs(notation.PICTURE, Mark.PLAIN))
         self._shown += 1
-        part = self.document.part
-        _, picture = part.get_or_add_image(io.BytesIO(file.data))
-        width, height = picture.px_width * _PIXEL, picture.px_height * _PIXEL
+        with PIL.Image.open(io.BytesIO(file.data)) as opened:
+            width, height = opened.width * _PIXEL, opened.height * _PIXEL
         scale = min(1.0, _WIDEST / max(1, width))
         size = Emu(max(1, int(width * scale))), Emu(max(1, int(height * scale)))
-        inline = part.new_pic_inline(io.BytesIO(file.data), *size)
-        inline.docPr.set("id", str(self._shown))
+        inline = CT_Inline.new_pic_inline(self._shown, self._relation(image.token, file), image.token, *size)
         inline.docPr.set("title", PICTURE_TITLE)
         inline.docPr.set("descr", image.caption)
         run = etree.Element(f"{W}r")
         etree.SubElement(run, f"{W}drawing").append(inline)
         return run
+
+    def _relation(self, token: str, file: PictureFile) -> str:
+        """The relation to a picture's part, made once; the library's own way looks through all parts for each."""
+        if token not in self._relations:
+            ending = "jpeg" if file.media_type == "image/jpeg" else "png"
+            name = PackURI(f"/word/media/picture{len(self._relations) + 1}.{ending}")
+            part = ImagePart(name, file.media_type, file.data)
+            relation = f"rIdPicture{len(self._relations) + 1}"
+            self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, relation)
+            self._relations[token] = relation
+        return self._relations[token]
 
     def _table(self, table: Table) -> Any:
         made = etree.Element(f"{W}tbl")
