@@ -155,7 +155,6 @@ class Growth:
     deadline_x: float
     first: date
     last: date
-    on: date
     top: int = GROWTH_TOP
     width: int = GROWTH_WIDTH
     height: int = GROWTH_HEIGHT
@@ -199,7 +198,6 @@ def growth_of(state: Readiness, on: date) -> Growth:
         plane.at(state.deadline, 0)[0],
         first,
         last,
-        on,
     )
 
 

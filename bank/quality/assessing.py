@@ -59,10 +59,6 @@ class Quality:
         """The check with this code, if it failed anywhere or speaks of the bank's items at all."""
         return next((one for one in self.checked if one.check.code == code), None)
 
-    def failing(self, severity: Severity) -> int:
-        """How many items fail a check of this severity."""
-        return len({a.item for one in self.checked if one.check.severity is severity for a in one.alarms})
-
 
 def assess(entries: Sequence[Entry]) -> Quality:
     """Every check over these items; a check that speaks of none of them is left out."""
