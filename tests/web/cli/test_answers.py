@@ -60,6 +60,8 @@ FLOAT = (float, type(None))
 COUNTED = {"position": int, "n": int, "p": float, "interval": [float], "discrimination": FLOAT, "omitted": int}
 RELIABILITY = {"n": int, "full": float, "mean": float, "sd": float, "alpha": FLOAT, "sem": FLOAT, "pass_share": float}
 STATISTICS = {"item": int, "type": str, "uses": int, "last_used": str, "n": int, "p": FLOAT, "flags": []}
+PROCESS = {"bank": int, "approvals": int, "steps": [{"step": str, "state": str, "times": int}]}
+TASK = {"assignment": int, "writer": str, "count": int, "due": str}
 FIGURES = ("--date", "2026-05-01", "--forms", "1")
 POINT = {"code": str, "name": str, "scope": str, "importance": str, "items": int}
 CHANGES = {"before": int, "kept": {"points": int, "items": int}, "orphaned": [], "added": [], "weights": []}
@@ -83,6 +85,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
         {**USER, "initial_password": str},
     ),
     "user list": ((), {"rows": [USER]}),
+    "user grade": (("wang", "2"), {**USER, "grade": str}),
     "outline import": (
         ("@细目表.xlsx", *BANK[2:]),
         {"outline": int, "version": int, "points": int, "rejected": [], "warnings": [], "changes": CHANGES},
@@ -100,6 +103,14 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
     "item import": (("@新题.csv", *BANK), {"files": [{**READ, "imported": int, "duplicates": [DUPLICATE]}]}),
     "bank status": ((), {"banks": [READINESS]}),
     "bank quality": ((), {"banks": [QUALITY]}),
+    "process show": (BANK, PROCESS),
+    "process set": ((*BANK, "--approvals", "2"), PROCESS),
+    "process open": (("writing", *BANK), PROCESS),
+    "assignment add": (
+        (*BANK, "--writer", "wang", "--due", "2027-01-31", "--count", "5"),
+        {"plan": int, "rows": [TASK]},
+    ),
+    "assignment list": ((), {"rows": []}),
     "blueprint save": (("@方案.toml", *BANK), {"id": int, "name": str, "items": int, "marks": float}),
     "blueprint list": (BANK, {"rows": [{"id": int, "name": str, "saved_at": str}]}),
     "paper assemble": (
@@ -146,8 +157,9 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {
     "index rebuild": ((), {**CHECKED, "versions": int}),
     "doctor": ((), {**CHECKED, "checks": [{"name": str, "ok": bool, "detail": str}]}),
 }
-# Its answer takes a minute; tests/web/test_demo.py looks at it.
-ELSEWHERE = {"demo"}
+# The demo takes a minute; the others need a person's password or a step before them
+# (test_review.py, test_exports.py).
+ELSEWHERE = {"demo", "item submit", "item approve", "item return", "item export", "process close"}
 
 
 def leaves(group: click.Group = cli, above: str = "") -> Iterator[tuple[str, click.Command]]:
