@@ -17,6 +17,7 @@ from bank.exchange.options import leading_label
 from bank.exchange.ownsheet import own_drafts
 from bank.exchange.ownword import is_stated, stated_drafts, table_of, unlabelled
 from bank.exchange.reading import Rejection
+from bank.exchange.standard import NOTES_SHEET
 from bank.exchange.tables import TableReading, read_table
 from bank.exchange.text import Questions, read_lines
 from bank.exchange.word import read_blocks
@@ -41,7 +42,8 @@ class Found:
 def read_sheets(grids: list[Grid], inlays: Inlays) -> Found:
     """The questions of a workbook, sheet by sheet; a sheet named for a type gives its questions that type."""
     found = Found(inlays=inlays)
-    filled = [grid for grid in grids if not grid.blank() or grid.pictures or grid.figures]
+    shown = [grid for grid in grids if grid.name != NOTES_SHEET]
+    filled = [grid for grid in shown if not grid.blank() or grid.pictures or grid.figures]
     for grid in filled:
         several = len(filled) > 1 and bool(grid.name)
 

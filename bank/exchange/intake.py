@@ -11,13 +11,14 @@ from bank.exchange.delimited import read_delimited
 from bank.exchange.documents import Found, read_document, read_sheets
 from bank.exchange.draft import Draft, coefficients, settle
 from bank.exchange.excel import read_xls, read_xlsx
-from bank.exchange.glyphs import clean, shown_name
+from bank.exchange.glyphs import clean, shown_name, trim
 from bank.exchange.inlays import Inlays, own
 from bank.exchange.interchange import read_interchange, read_marked
 from bank.exchange.lines import text_lines
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.exchange.rows import looks_like_rows, read_rows
 from bank.exchange.sniff import decode, office_kind
+from bank.exchange.standard import EXAMPLES
 from bank.exchange.text import read_lines
 from bank.ground.errors import BadInput
 
@@ -77,6 +78,7 @@ def _read_text(name: str, characters: str) -> tuple[str, Found]:
 
 def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_key: bool) -> Reading:
     """Judge every draft and put items and rejections in the order of the file."""
+    found.drafts = [draft for draft in found.drafts if trim(draft.external_id) not in EXAMPLES]
     judged = [settle(draft, found.inlays, need_key=need_key) for draft in found.drafts]
     items = [one for one in judged if isinstance(one, ReadItem)]
     rejected = [*found.rejected, *(one for one in judged if isinstance(one, Rejection))]

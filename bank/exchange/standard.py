@@ -46,6 +46,9 @@ HEADERS = {
     "secrecy": "保密级别",
     "pictures": "图片",
 }
+EXAMPLES = ("示例1", "示例2", "示例3")
+"""The numbers of the examples in the tables to be filled, which an import passes over."""
+NOTES_SHEET = "填写说明"
 SECRECY_NAMES = {Secrecy.SECRET: "保密", Secrecy.PRACTICE: "公开复习", Secrecy.RELEASED: "已解密"}
 
 
