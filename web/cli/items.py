@@ -95,7 +95,7 @@ def read_files(files: tuple[str, ...]) -> Answer:
 def import_files(
     house: House, files: tuple[str, ...], owner: str, occupation: str, level: int, status: str, secrecy: str
 ) -> Answer:
-    """把 Word/Excel/CSV/TXT/JSONL 题库导入 (import items)
+    """把 Word/Excel/CSV/TXT/JSONL/QTI/Moodle XML/GIFT 题库导入 (import items)
 
     全部文件先读完再入库：有一个文件读不了，就都不导入。
     """
