@@ -68,7 +68,8 @@ def is_plain(text: str) -> bool:
 def _block(block: Block | Sequence[Piece], dress: Dress) -> str:
     if isinstance(block, Table):
         rows = ("".join(f"<td>{_pieces(cell, dress)}</td>" for cell in row) for row in block.rows)
-        return f'<table class="table table-bordered"><tbody>{"".join(f"<tr>{row}</tr>" for row in rows)}</tbody></table>'
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f'<table class="table table-bordered"><tbody>{body}</tbody></table>'
     if isinstance(block, Figure):
         return f"<p>{_picture(block.token, block.caption, dress)}</p>"
     runs = block.runs if isinstance(block, Paragraph) else block
