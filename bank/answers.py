@@ -80,7 +80,10 @@ class PracticalTask:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Value sets of a parameterised item: `{name}` in its texts stands for one column of the chosen row."""
+    """Value sets of a parameterised item: `{name}` in its texts stands for one column of the chosen row.
+
+    In a formula braces have a meaning of their own, so there the name stands in two: `$\\frac{{{U}}}{{{R}}}$`.
+    """
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -88,7 +91,15 @@ class Parameters:
     def filled(self, text: str, number: int) -> str:
         """The text with the values of row `number`, counted from 0."""
         values = dict(zip(self.names, self.rows[number], strict=True))
-        return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+        return self._put(values, text)
+
+    @staticmethod
+    def _put(values: Mapping[str, str], text: str) -> str:
+        pieces = _FORMULA.split(text)
+        for at, piece in enumerate(pieces):
+            place = _PLACE_IN_FORMULA if at % 2 else _PLACE
+            pieces[at] = place.sub(lambda found: values.get(found[1], found[0]), piece)
+        return "".join(pieces)
 
     def faults(self, texts: str) -> list[str]:
         """What keeps these sets from being used with these texts, one Chinese clause each."""
@@ -100,13 +111,17 @@ class Parameters:
             found.append(f"第 {'、'.join(short)} 组取值不全")
         if len(set(self.rows)) < len(self.rows):
             found.append("有两组取值相同")
-        unused = [name for name in self.names if f"{{{name}}}" not in texts]
+        unused = [name for name in self.names if self._put({name: "\0"}, texts) == texts]
         if unused:
-            found.append(f"参数 {'、'.join(unused)} 没有在题中用到，请写成 {{{unused[0]}}}")
+            found.append(
+                f"参数 {'、'.join(unused)} 没有在题中用到，请写成 {{{unused[0]}}}，公式里写成 {{{{{unused[0]}}}}}"
+            )
         return found
 
 
-_PLACE = re.compile(r"\{([^{}\s]{1,20})\}")
+_FORMULA = re.compile(r"(\$[^$\n]+\$)")
+_PLACE = re.compile(r"\{\{?([^{}\s]{1,20})\}\}?")
+_PLACE_IN_FORMULA = re.compile(r"\{\{([^{}\s]{1,20})\}\}")
 
 
 def blank_keys(key: str) -> tuple[tuple[str, ...], ...]:

@@ -7,6 +7,7 @@ choice are sorted capital letters ("B", "ACD"), of judge items 正确 or 错误,
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -96,8 +97,11 @@ class ItemContent:
         return self.mapped(notation.plain)
 
     def compared(self) -> "ItemContent":
-        """What similarity compares: the plain reading, a material in front of the stem that stands under it."""
-        bare = self.plain()
+        """What similarity compares: the plain reading, a material in front of the stem that stands under it.
+
+        A power of a number is put in words: with its raised digits folded, 10³ would ask the same as 103.
+        """
+        bare = self.mapped(_compared)
         return replace(bare, stem=f"{bare.material}\n{bare.stem}", material="") if bare.material else bare
 
     def pictures(self) -> tuple[str, ...]:
@@ -232,6 +236,16 @@ class ItemContent:
             return cls.from_fields({"type": kind, **texts, **words, **fields, "source": str(row.get("source") or "")})
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput("评分要点 rubric、评分表 task 或取值 parameters 的写法不对，请照导出的样子写") from error
+
+
+_RAISED_MARK = re.compile(r"(?<=\d)<sup>([-−\d]{1,9})</sup>")
+_POWER = re.compile(r"(?<=\d)(?:\^\(?([-−]?\d{1,9})\)?|([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,9}))")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def _compared(text: str) -> str:
+    bare = notation.plain(_RAISED_MARK.sub(r"的\1次方", text))
+    return _POWER.sub(lambda found: f"的{(found[1] or found[2]).translate(_LOWERED)}次方", bare)
 
 
 _ANSWER_FIELDS = frozenset({"key", "rationale", "credit", "rubric", "task", "parameters", "source"})

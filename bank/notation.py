@@ -88,7 +88,7 @@ _PICTURE_SIGN = r"!\[(?P<caption>(?:\\.|[^\]\\\n]){0,200})\]\(pic:(?P<token>[0-9
 _SIGN = re.compile(
     r"\\(?P<escaped>[\\$<!|\]])"
     r"|(?P<blank>_{2,})"
-    r"|\$(?!\s)(?P<formula>(?:\\.|[^$\\\n]){1,1000})(?<!\s)\$"
+    r"|\$(?!\s)(?P<formula>(?:\\.|[^$\\\n]){1,4000})(?<!\s)\$"
     r"|<(?P<mark>sub|sup|u|b)>(?P<marked>(?:\\.|[^<\\\n]){1,500})</(?P=mark)>"
     rf"|{_PICTURE_SIGN}"
 )

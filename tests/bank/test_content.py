@@ -109,6 +109,16 @@ def test_a_variant_has_its_values_filled_in() -> None:
     assert item.variant(1) == ItemContent(ItemType.BLANK, "36 V 电压加在 9 Ω 上，电流为____A", key="4")
 
 
+def test_in_a_formula_a_name_stands_in_two_braces() -> None:
+    sets = Parameters(("U", "R"), (("12", "6"),))
+    item = ItemContent(
+        ItemType.SHORT, r"$I=\frac{{{U}}}{{{R}}}$，而 $\frac{U}{R}$ 是式子", key="{U}/{R}", parameters=sets
+    )
+    assert item.variant(0).stem == r"$I=\frac{12}{6}$，而 $\frac{U}{R}$ 是式子"
+    bare = ItemContent(ItemType.SHORT, r"$\frac{U}{R}$", key="答", parameters=sets)
+    assert any("公式里写成 {{U}}" in fault for fault in bare.faults())
+
+
 def test_what_is_compared_stands_under_its_material() -> None:
     item = ItemContent(ItemType.JUDGE, "电流为 H<sub>2</sub>", key="正确", material="某电路如下。")
     assert item.compared().stem == "某电路如下。\n电流为 H2"
@@ -124,3 +134,10 @@ def test_marks_are_counted_in_halves(marks: str | float, halves: int) -> None:
     assert half_marks(marks) == halves
     with pytest.raises(ValueError, match="half a mark"):
         half_marks(0.3)
+
+
+@pytest.mark.parametrize("power", ["10³", "10^3", "10<sup>3</sup>", "$10^3$", "$10^{3}$"])
+def test_a_power_is_compared_in_words(power: str) -> None:
+    item = ItemContent(ItemType.JUDGE, f"电阻为{power}欧，截面积为 4 mm²。", key="正确")
+    assert item.compared().stem == "电阻为10的3次方欧，截面积为 4 mm²。"
+    assert item.compared().compared() == item.compared()
