@@ -14,7 +14,7 @@ from bank.exchange.kinds import heading_kind, kind_of
 from bank.exchange.lines import Line, grid_lines
 from bank.exchange.numbering import lead_of
 from bank.exchange.options import leading_label
-from bank.exchange.ownsheet import own_drafts
+from bank.exchange.ownsheet import header_row, own_drafts
 from bank.exchange.ownword import is_stated, stated_drafts, table_of, unlabelled
 from bank.exchange.reading import Rejection
 from bank.exchange.standard import NOTES_SHEET
@@ -42,7 +42,9 @@ class Found:
 def read_sheets(grids: list[Grid], inlays: Inlays) -> Found:
     """The questions of a workbook, sheet by sheet; a sheet named for a type gives its questions that type."""
     found = Found(inlays=inlays)
-    shown = [grid for grid in grids if grid.name != NOTES_SHEET]
+    # The explanations beside our own table are no questions; a sheet of that name in another file may hold some.
+    ours = any(header_row(grid) is not None for grid in grids)
+    shown = [grid for grid in grids if grid.name != NOTES_SHEET or not ours]
     filled = [grid for grid in shown if not grid.blank() or grid.pictures or grid.figures]
     for grid in filled:
         several = len(filled) > 1 and bool(grid.name)

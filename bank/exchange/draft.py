@@ -7,7 +7,7 @@ paragraph of a Word file and one line of JSON are held to the same rules.
 import re
 from dataclasses import dataclass, field, replace
 
-from bank.answers import Credit, shown_marks
+from bank.answers import ALTERNATIVES, BLANKS, Credit, shown_marks
 from bank.content import CHOICE_TYPES, LETTERS, RUBRIC_TYPES, TYPE_NAMES, ItemContent, ItemType
 from bank.exchange import keys
 from bank.exchange.attributes import (
@@ -31,6 +31,7 @@ LONGEST = 20_000
 MISSING_KEY = "缺少答案"
 _KEY_IN_STEM = "题干里原来写着答案，已去掉"
 _UNREADABLE = "读不出来（WMF、EMF 等矢量图、文本框和损坏的图），请另存为 PNG 或 JPG 后插入"
+_BLANK = re.compile(r"_{2,}|[(（]\s*[)）]")
 _SEE_PICTURE = re.compile(r"如下?图|下图|上图|左图|右图|该图|此图|图示|图中|图所示|见图|附图|示意图|看图|识图")
 JUDGE_WORDS = {"正确", "错误", "对", "错", "√", "×", "是", "否", "不正确", "不对", "T", "F", "TRUE", "FALSE"}
 
@@ -257,5 +258,12 @@ def _worded(draft: Draft, stem: str, answer: str) -> tuple[ItemType, Found]:
     if kind == ItemType.BLANK and not answer:
         return ItemType.BLANK, blanks_in(stem)
     if not kind:
-        kind = ItemType.BLANK if re.search(r"_{2,}|[(（]\s*[)）]", stem) else ItemType.SHORT
-    return ItemType(kind), Found(stem, answer)
+        kind = ItemType.BLANK if _BLANK.search(stem) else ItemType.SHORT
+    return ItemType(kind), Found(stem, _parted(stem, answer) if kind == ItemType.BLANK else answer)
+
+
+def _parted(stem: str, answer: str) -> str:
+    """The answers of several blanks, which some systems part by | as ours parts the answers of one blank."""
+    parts = answer.split(ALTERNATIVES)
+    several = len(parts) > 1 and len(_BLANK.findall(stem)) == len(parts)
+    return BLANKS.join(parts) if several and not re.search(r"[；;\n]", answer) else answer

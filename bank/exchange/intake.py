@@ -4,6 +4,7 @@ The format is found from the content, the size is checked before anything is ope
 anything but a `Reading` or one Chinese sentence.
 """
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from bank.exchange.cells import Grid
@@ -76,11 +77,23 @@ def _read_text(name: str, characters: str) -> tuple[str, Found]:
     return "txt", Found(questions.drafts, [], questions.notes, inlays)
 
 
+def _in_sets(items: list[ReadItem]) -> list[ReadItem]:
+    """Items under one material are a set, also where the file numbers no sets."""
+    sets: dict[str, str] = {}
+    for item in items:
+        if item.content.material:
+            sets.setdefault(item.content.material, item.set or f"#{len(sets) + 1}")
+    return [
+        replace(item, set=sets[item.content.material]) if item.content.material and not item.set else item
+        for item in items
+    ]
+
+
 def _reading(name: str, form: str, encoding: str | None, found: Found, *, need_key: bool) -> Reading:
     """Judge every draft and put items and rejections in the order of the file."""
     found.drafts = [draft for draft in found.drafts if trim(draft.external_id) not in EXAMPLES]
     judged = [settle(draft, found.inlays, need_key=need_key) for draft in found.drafts]
-    items = [one for one in judged if isinstance(one, ReadItem)]
+    items = _in_sets([one for one in judged if isinstance(one, ReadItem)])
     rejected = [*found.rejected, *(one for one in judged if isinstance(one, Rejection))]
     if not items and not rejected:
         raise BadInput(

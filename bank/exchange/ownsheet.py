@@ -16,9 +16,14 @@ _ROLES = {squeeze(header): role for role, header in HEADERS.items()}
 _HEADER_WITHIN = 10
 
 
+def header_row(grid: Grid) -> int | None:
+    """The index of our own header in a sheet, if it stands there."""
+    return next((i for i, row in enumerate(grid.rows[:_HEADER_WITHIN]) if any(map(is_own, row))), None)
+
+
 def own_drafts(grid: Grid, place: Callable[[int], str], inlays: Inlays) -> list[Draft] | None:
     """The items of a sheet; None when its header is not ours."""
-    at = next((i for i, row in enumerate(grid.rows[:_HEADER_WITHIN]) if any(map(is_own, row))), None)
+    at = header_row(grid)
     if at is None:
         return None
     roles = [_ROLES.get(squeeze(cell), "") for cell in grid.rows[at]]

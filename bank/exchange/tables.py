@@ -164,6 +164,8 @@ def _draft(walk: _Walk, index: int, row: list[str]) -> Draft:
     )
     for role in _ATTRIBUTES:
         setattr(draft, role, trim(columns.cell(row, role)))
+    if not draft.material and (column := columns.one("material")) is not None:
+        draft.material = walk.grid.merged.get((index, column), "")
     code = code_of(draft.external_id)
     if code is not None and code.item:
         draft.point = draft.point or code.point
@@ -282,6 +284,9 @@ def _take_option_row(walk: _Walk, index: int, row: list[str]) -> None:
 def _finish(walk: _Walk) -> None:
     """What only the whole column shows: numbers before the stems, running numbers that are no ids, headings met."""
     drafts = walk.found.drafts
+    materials = {draft.set: draft.material for draft in reversed(drafts) if draft.set and draft.material}
+    for draft in drafts:
+        draft.material = draft.material or materials.get(draft.set, "")
     stems = strip_numbers([draft.stem for draft in drafts], [draft.number for draft in drafts])
     ids = [draft.external_id for draft in drafts]
     running = all(text.isdigit() and len(text) < 5 for text in ids if text)
