@@ -21,6 +21,7 @@ from bank.imports import import_items, kept_pictures
 from bank.institutions import Bank
 from bank.items import NewItem
 from bank.outlines import outline_view
+from bank.pictures import sweep_pictures
 from integrity.similarity.foreseen import Foreseen, foresee
 from web.drafts import (
     Duplicate,
@@ -86,6 +87,7 @@ def read_file(house: House, tell: Tell, person: int, token: str) -> str:
     tell("读取文件")
     reading = read_items(file.name, file.data)
     with house.unit_of_work() as session:
+        sweep_pictures(session)
         reading = kept_pictures(session, find_draft(session, actor, token).bank.institution_id, reading)
     with house.reading() as session:
         bank, contents = find_draft(session, actor, token).bank, [row.content for row in reading.items]

@@ -5,6 +5,7 @@ list, clustered on its key (on SQLite without row numbers), so that one bucket i
 serves for taking a version out and for checking the list: a second index by version would double the list.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -132,7 +133,7 @@ class SqlIndex:
         for chunk in _chunks(sorted(asked), _CHUNK):
             place = sa.func.row_number().over(partition_by=SketchBucket.bucket, order_by=SketchBucket.version_id)
             listed = sa.select(SketchBucket.bucket, SketchBucket.version_id, place.label("place"))
-            inner = listed.where(SketchBucket.bucket.in_(chunk)).subquery()
+            inner = listed.where(SketchBucket.bucket.in_(self._listed(chunk))).subquery()
             for bucket, version, at in self.session.execute(sa.select(inner).where(inner.c.place <= cap + 1)):
                 for query in asked[bucket]:
                     if at > cap:
@@ -140,6 +141,13 @@ class SqlIndex:
                     else:
                         found[query].hits[version] = found[query].hits.get(version, 0) + 1
         return found
+
+    def _listed(self, buckets: list[int]) -> sa.Select[int]:
+        """The buckets as a table made from one parameter: thousands of parameters cost more than the search."""
+        if self._on_postgresql():
+            return sa.select(sa.func.unnest(sa.bindparam("asked", buckets, ARRAY(sa.BigInteger))))
+        values = sa.func.json_each(sa.bindparam("asked", json.dumps(buckets))).table_valued("value")
+        return sa.select(values.c.value)
 
     def nearest(
         self, buckets: NDArray[np.int64], most: int, *criteria: sa.ColumnElement[bool], fewest: int = 1
