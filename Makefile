@@ -17,5 +17,6 @@ check: setup ## format, lint, types, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 bench: setup ## figures; real data by path: make bench DATA=folder
-	for bench in vault_ledger similarity assembly printing exchange leaks; do \
+	for bench in vault_ledger printing drift; do .venv/bin/python benchmarks/$$bench.py; done
+	for bench in exchange imports readiness live_duplicates similarity assembly leaks; do \
 	  .venv/bin/python benchmarks/$$bench.py $(if $(DATA),--data $(DATA),); done
