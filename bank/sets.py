@@ -130,13 +130,6 @@ def _among(ids: Sequence[int]) -> sa.Select[Enemy]:
     return sa.select(Enemy).where(Enemy.item_id.in_(ids), Enemy.other_id.in_(ids))
 
 
-def enemies_in(session: Session, bank: Bank) -> list[tuple[int, int]]:
-    """All enemy pairs of a bank's items in use, as item ids."""
-    rows = sa.select(Enemy.item_id, Enemy.other_id).join(Item, Item.id == Enemy.item_id)
-    found = session.execute(rows.where(Item.bank_id == bank.id, Item.status != ItemStatus.RETIRED))
-    return [(row[0], row[1]) for row in found]
-
-
 def enemies_of(session: Session, item: Item) -> list[Item]:
     """The enemies of one item."""
     first = sa.select(Enemy.other_id).where(Enemy.item_id == item.id)

@@ -10,7 +10,6 @@ from bank.exchange.headers import find_header, guess_columns
 from bank.ground.errors import BadInput
 
 SEPARATORS = ",\t;|"
-_LONGEST_FIELD = 131_072
 _PLAIN_QUOTES = "引号没有成对出现，已把引号当作普通文字读取，请核对含引号的行"
 
 

@@ -53,7 +53,7 @@ class Alignment:
 
 
 def align(form: str, page: ScannedText, low: int, high: int) -> Alignment | None:
-    """The best place for a wording between two places of a document; None where nothing of it is there."""
+    """The best place for a wording between two places of a document; None where none of it can be laid over."""
     low, high = max(low, 0), min(high, len(page.text))
     window = page.text[low:high]
     found = fuzz.partial_ratio_alignment(form, window) if form and window else None

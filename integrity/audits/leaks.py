@@ -78,7 +78,7 @@ class LeakIndex:
 
     def scan(self, text: str) -> list[LeakHit]:
         """Every item that stands in a text, once, at its best place; in the order of the text."""
-        page = scanned_text(text, self._grams)
+        page = scanned_text(text)
         looks = self._worth_a_look(page)
         best = self._sighted(page, looks)
         if _is_misread(best.values()):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from integrity.audits.raregrams import PAIR, RareGrams
 from integrity.similarity.canonical import canonical_with_offsets
 from integrity.similarity.folding import codes_of
 
@@ -43,8 +42,6 @@ class ScannedText:
     behind: list[int]
     letters: str
     questions: list[int]
-    pair_counts: NDArray[np.intp]
-    """In how many items the pair that starts at the character occurs."""
     is_misread: bool = False
     """Whether items found in it show that a scanner misread it; then a missing word is a slip even in a small bank."""
 
@@ -78,7 +75,7 @@ class ScannedText:
         return line if len(line) <= _LONGEST_EXCERPT else line[: _LONGEST_EXCERPT - 1] + "…"
 
 
-def scanned_text(raw: str, grams: RareGrams) -> ScannedText:
+def scanned_text(raw: str) -> ScannedText:
     """Fold a document and note its breaks and labels."""
     text, offsets = canonical_with_offsets(raw)
     origins = np.array(offsets, np.intp)
@@ -92,9 +89,7 @@ def scanned_text(raw: str, grams: RareGrams) -> ScannedText:
     gaps[1:-1] = np.diff(origins) > 1
     breaks = _breaks(raw, text, origins, gaps)
     gaps[places], gaps[behind] = True, True
-    return ScannedText(
-        raw, text, origins, codes, breaks, gaps, places, behind.tolist(), letters, questions, grams.counts(codes, PAIR)
-    )
+    return ScannedText(raw, text, origins, codes, breaks, gaps, places, behind.tolist(), letters, questions)
 
 
 def _breaks(raw: str, text: str, origins: NDArray[np.intp], gaps: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -61,13 +61,8 @@ class Canonical:
         return wording.polarity(self.stem)
 
 
-def canonical_text(text: str) -> str:
-    """A free text, a page or a whole document, in canonical form."""
-    return canonical_with_offsets(text)[0]
-
-
 def canonical_with_offsets(text: str) -> tuple[str, list[int]]:
-    """A free text in canonical form, and for each of its characters the place in the text it came from."""
+    """A page or a whole document in canonical form, and for each of its characters the place that it came from."""
     return folding.fold_document(text)
 
 

@@ -12,8 +12,6 @@ from typing import Any
 from bank.content import TYPE_NAMES, ItemType
 from bank.ground.errors import BadInput
 
-FULL_MARKS = 200
-"""100 marks, in half-mark units."""
 MOST = 100_000
 GRADES = range(1, 6)
 

@@ -1,6 +1,6 @@
 """The one definition of the twelve-month share (Article 14(4)): marks that come from clusters asked before.
 
-Solver rows, verifier, certificate and the audits all count with these two functions.
+Solver rows, verifier, certificate and the audits all count with these functions.
 """
 
 from collections.abc import Collection, Iterable, Set
@@ -9,12 +9,6 @@ from collections.abc import Collection, Iterable, Set
 def overlap_marks(asked: Iterable[tuple[int, int]], before: Set[int] | Collection[int]) -> int:
     """Marks (half-mark units) of the `(cluster, marks)` pairs whose cluster was asked before."""
     return sum(marks for cluster, marks in asked if cluster in before)
-
-
-def overlap_share(asked: Collection[tuple[int, int]], before: Set[int] | Collection[int]) -> float:
-    """The same as a part of one of all marks; 0 for a form without marks."""
-    total = sum(marks for _, marks in asked)
-    return overlap_marks(asked, before) / total if total else 0.0
 
 
 def allowed_marks(total: int, percent: float) -> int:

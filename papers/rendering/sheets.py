@@ -211,16 +211,6 @@ def item_blocks(item: PrintedItem, section: PrintedSection) -> Blocks:
     return wording.led(stem, f"{ahead}{item.number}．{worth}")
 
 
-def item_text(item: PrintedItem, section: PrintedSection) -> str:
-    """The plain reading of number and stem."""
-    return wording.said(item_blocks(item, section))
-
-
-def option_texts(content: ItemContent) -> list[str]:
-    """The plain readings of the options, each behind its letter."""
-    return [wording.said(option) for option in wording.options(content)]
-
-
 def option_columns(content: ItemContent, pictures: Mapping[str, bytes] = NO_PICTURES) -> int:
     """How many options of an item stand side by side."""
     return columns([wording.measured(option, pictures) for option in wording.options(content)])

@@ -1,4 +1,4 @@
-"""Uncertainty in plain formulas: Wilson's interval, Fisher's z, Benjamini and Hochberg's list of findings."""
+"""Uncertainty in plain formulas: Wilson's interval, Student's tail, Benjamini and Hochberg's list of findings."""
 
 import math
 from collections.abc import Sequence
@@ -25,14 +25,6 @@ def trials(n: int, earned: float, squares: float) -> float:
     share = earned / n
     spread = squares / n - share * share
     return n * share * (1 - share) / spread if spread > 1e-12 else float(n)
-
-
-def fisher(r: float, n: int, z: float = Z95) -> tuple[float, float]:
-    """The interval of a correlation over `n` pairs."""
-    if n <= 3:
-        return -1.0, 1.0
-    at, reach = math.atanh(max(min(r, 0.999999), -0.999999)), z / math.sqrt(n - 3)
-    return math.tanh(at - reach), math.tanh(at + reach)
 
 
 def upper_tail(t: float, degrees: float) -> float:

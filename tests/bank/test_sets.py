@@ -9,7 +9,6 @@ from bank.items import ItemStatus, NewItem, Origin, current_versions, open_versi
 from bank.sets import (
     EnemyReason,
     add_set,
-    enemies_in,
     enemies_of,
     items_of_set,
     mark_enemies,
@@ -66,10 +65,8 @@ def test_enemies_are_marked_once_and_parted(house: House) -> None:
         assert mark_enemies(session, OPERATOR, [second, first], EnemyReason.GIVES_AWAY) == 0
         assert enemies_of(session, second) == [first, third]
         assert part_enemies(session, OPERATOR, [third, second]) == 1
-        assert enemies_in(session, bank) == [(first.id, second.id), (first.id, third.id)]
-        third.status = first.status = ItemStatus.RETIRED
-        session.flush()
-        assert enemies_in(session, bank) == []
+        assert enemies_of(session, first) == [second, third]
+        assert enemies_of(session, third) == [first]
 
 
 def test_enemies_live_in_one_bank(house: House) -> None:

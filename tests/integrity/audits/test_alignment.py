@@ -2,15 +2,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrity.audits.alignment import Alignment, align
-from integrity.audits.raregrams import Grammed, RareGrams
 from integrity.audits.scanned import ScannedText, scanned_text
 
-GRAMS = RareGrams([Grammed(0, "绣花机断线以后会自动停车", 0, is_option=False)], b"k" * 32)
 FORM = "绣花机断线以后会自动停车"
 
 
 def laid(form: str, raw: str) -> Alignment:
-    page = scanned_text(raw, GRAMS)
+    page = scanned_text(raw)
     found = align(form, page, 0, len(page.text))
     assert found is not None
     return found
@@ -38,14 +36,14 @@ def test_lost_ends_show_what_stands_in_their_stead() -> None:
 
 
 def test_nothing_to_lay_over() -> None:
-    page = scanned_text("", GRAMS)
+    page = scanned_text("")
     assert align(FORM, page, 0, 10) is None
-    assert align("", scanned_text("文字", GRAMS), 0, 2) is None
+    assert align("", scanned_text("文字"), 0, 2) is None
 
 
 def test_places_of_the_wording_in_the_document() -> None:
     found = laid(FORM, "绣花机在断线以后会自动停车。")
-    page = scanned_text("绣花机在断线以后会自动停车。", GRAMS)
+    page = scanned_text("绣花机在断线以后会自动停车。")
     assert page.text[found.place_of(FORM.index("断线"))] == "断"
     assert found.place_of(len(FORM)) == len(page.text)
 
@@ -61,10 +59,10 @@ def replayed(found: Alignment, page: ScannedText) -> str:
 
 @given(st.text("甲乙丙丁子丑", min_size=1, max_size=20), st.text("甲乙丙丁子丑。", max_size=60))
 def test_differences_turn_the_wording_into_the_document(form: str, raw: str) -> None:
-    page = scanned_text(raw, GRAMS)
+    page = scanned_text(raw)
     found = align(form, page, 0, len(page.text))
     if found is None:
-        assert len(page.text) < len(form) or not set(form) & set(page.text)
+        assert form not in page.text  # single shared characters may lie too far apart to be laid over each other
         return
     first = min([found.start, *(change.place for change in found.changes)])
     assert replayed(found, page) in page.text[first:]

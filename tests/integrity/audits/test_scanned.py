@@ -5,15 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrity.audits.optionsseen import options_seen
-from integrity.audits.raregrams import Grammed, RareGrams
 from integrity.audits.scanned import ScannedText, scanned_text
 
-GRAMS = RareGrams([Grammed(0, "窑炉坯体", 0, is_option=False)], b"k" * 32)
 STEM = "养蚕室四龄期的适宜相对湿度为"
 
 
 def scanned(raw: str) -> ScannedText:
-    return scanned_text(raw, GRAMS)
+    return scanned_text(raw)
 
 
 def seen(options: tuple[str, ...], raw: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from bank.content import ItemType
 from bank.ground.errors import BadInput
 from papers.assembly.blueprints import (
-    FULL_MARKS,
     Blueprint,
     Difficulty,
     ScopeWeight,
@@ -68,7 +67,7 @@ def test_the_default_always_sums_to_a_hundred_marks(supply: dict[ItemType, int])
         with pytest.raises(BadInput, match="还没有已入库的试题"):
             default_blueprint(supply)
         return
-    assert default_blueprint(supply).marks == FULL_MARKS
+    assert default_blueprint(supply).marks == 2 * 100
 
 
 def test_the_default_is_the_national_habit_where_the_bank_is_large() -> None:

@@ -17,6 +17,7 @@ from bank.formulas import latex, omml
 from papers.rendering import docx, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
 from tests.papers.rendering import rich
+from tests.papers.rendering.printed import assert_in_order, printed_lines, squeezed
 
 MAKERS = (docx.paper_docx, docx.answer_sheet_docx, docx.key_docx)
 
@@ -31,25 +32,8 @@ def lines(document: Document) -> list[str]:
     return ["".join(run.text for run in each) for each in runs.values()]
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def assert_in_order(whole: str, parts: list[str]) -> None:
-    place = 0
-    for part in parts:
-        found = whole.find(squeezed(part), place)
-        assert found >= 0, f"{part!r} is missing or out of order"
-        place = found + len(squeezed(part))
-
-
 def assert_all_printed(form: PrintedForm) -> None:
-    parts = []
-    for index, section in enumerate(form.sections, 1):
-        parts.append(sheets.section_title(index, section))
-        for item in section.items:
-            parts += [sheets.item_text(item, section), *sheets.option_texts(item.content)]
-    assert_in_order(squeezed("".join(lines(opened(docx.paper_docx(form))))), parts)
+    assert_in_order(squeezed("".join(lines(opened(docx.paper_docx(form))))), printed_lines(form))
 
 
 def test_every_stem_and_option_is_there_in_order(common_form: PrintedForm) -> None:

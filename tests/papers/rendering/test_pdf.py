@@ -17,6 +17,7 @@ from bank.content import ItemContent, ItemType
 from papers.rendering import pdf, sheets
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
 from tests.papers.rendering import rich
+from tests.papers.rendering.printed import assert_in_order, item_lines, printed_lines, squeezed
 
 INJECTIONS = [
     '#read("/etc/passwd")',
@@ -34,33 +35,12 @@ INJECTIONS = [
 ]
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200b\x00-\x1f\ufffe\ufeff]", "", text)
-
-
 def page_texts(data: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(data)
     try:
         return [squeezed(page.get_textpage().get_text_range()) for page in document]
     finally:
         document.close()
-
-
-def assert_in_order(whole: str, parts: list[str]) -> None:
-    place = 0
-    for part in parts:
-        found = whole.find(squeezed(part), place)
-        assert found >= 0, f"{part!r} is missing or out of order"
-        place = found + len(squeezed(part))
-
-
-def printed_lines(form: PrintedForm) -> list[str]:
-    lines = []
-    for index, section in enumerate(form.sections, 1):
-        lines.append(sheets.section_title(index, section))
-        for item in section.items:
-            lines += [sheets.item_text(item, section), *sheets.option_texts(item.content)]
-    return lines
 
 
 def body(data: bytes, form: PrintedForm) -> str:
@@ -109,7 +89,7 @@ def test_no_short_item_is_split_between_pages(common_form: PrintedForm) -> None:
     texts = page_texts(pdf.paper_pdf(common_form))
     for section in common_form.sections:
         for item in section.items:
-            whole = "".join([sheets.item_text(item, section), *sheets.option_texts(item.content)])
+            whole = "".join(item_lines(item, section))
             assert sum(squeezed(whole) in text for text in texts) == 1
 
 

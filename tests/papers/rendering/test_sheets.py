@@ -8,6 +8,7 @@ from bank.content import ItemContent, ItemType
 from bank.ground.errors import BadInput
 from papers.rendering import sheets, wording
 from papers.rendering.sheets import PrintedForm, PrintedItem, PrintedSection
+from tests.papers.rendering.printed import item_text, option_texts
 
 SINGLE = ItemContent(ItemType.SINGLE, "电流的单位是（　　）。", ("安培", "伏特", "欧姆", "瓦特"), "A")
 
@@ -47,7 +48,7 @@ def test_title_with_half_marks(make_section) -> None:
 def test_marks_that_differ_stand_at_each_item(make_section) -> None:
     section = make_section([SINGLE, SINGLE], [1, 3])
     assert "各题分值见题首，满分2分" in sheets.section_title(1, section)
-    assert [sheets.item_text(item, section)[:8] for item in section.items] == ["1．（0.5分）", "2．（1.5分）"]
+    assert [item_text(item, section)[:8] for item in section.items] == ["1．（0.5分）", "2．（1.5分）"]
 
 
 @pytest.mark.parametrize(("level", "name"), [(5, "初级工"), (4, "中级工"), (3, "高级工"), (2, "技师"), (1, "高级技师")])
@@ -78,7 +79,7 @@ def test_form_names(make_form, make_section, form: str, name: str) -> None:
     ],
 )
 def test_options_stand_in_columns_by_width(options: list[str], count: int) -> None:
-    texts = sheets.option_texts(ItemContent(ItemType.MULTIPLE, "题", tuple(options)))
+    texts = option_texts(ItemContent(ItemType.MULTIPLE, "题", tuple(options)))
     assert sheets.columns(texts) == count
 
 
@@ -112,7 +113,7 @@ def test_blanks_get_one_width() -> None:
 
 def test_judge_bracket_stands_in_front_unless_the_stem_has_one(make_section) -> None:
     section = make_section([ItemContent(ItemType.JUDGE, "铜能导电。"), ItemContent(ItemType.JUDGE, "铁能导电。（ ）")])
-    first, second = (sheets.item_text(item, section) for item in section.items)
+    first, second = (item_text(item, section) for item in section.items)
     assert first == f"{wording.LEADING_BRACKET}1．铜能导电。"
     assert second == f"2．铁能导电。{wording.ANSWER_BRACKET}"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.statistics.intervals import discoveries, fisher, trials, upper_tail, wilson
+from papers.statistics.intervals import discoveries, trials, upper_tail, wilson
 
 
 def test_wilson_as_in_the_books() -> None:
@@ -27,11 +27,6 @@ def test_right_or_wrong_is_worth_as_many_trials_as_answers() -> None:
     assert trials(50, 20, 20) == pytest.approx(50)
     assert trials(50, 25, 25 * 0.5) == 50  # everybody half: no spread to divide by
     assert trials(4, 2.0, 0.25 + 0.75**2 + 0.25 + 0.25**2) > 4
-
-
-def test_fisher_as_in_the_books() -> None:
-    assert fisher(0.5, 103) == pytest.approx((0.3392, 0.6319), abs=2e-3)
-    assert fisher(0.9, 3) == (-1.0, 1.0)
 
 
 @pytest.mark.parametrize(
