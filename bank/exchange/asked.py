@@ -11,6 +11,7 @@ from bank.exchange.glyphs import half, trim
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import CHOICE, kind_of, take_tag
 from bank.exchange.lines import Line, Span, emphasised, join, underlined_blanks
+from bank.exchange.materials import Material
 from bank.exchange.options import drop_common_tail
 
 WORDED = frozenset({ItemType.BLANK, ItemType.SHORT, ItemType.ESSAY, ItemType.CALCULATION, ItemType.PRACTICAL})
@@ -55,6 +56,7 @@ class Asked:
     lines: list[Line] = field(default_factory=list)
     together: bool = False
     code: Code | None = None
+    material: Material | None = None
 
     def said(self) -> str:
         """The stem so far."""
@@ -152,6 +154,8 @@ class Asked:
         for name in _ATTRIBUTES:
             setattr(draft, name, self._words(name))
         self._take_code(draft)
+        if self.material is not None:
+            draft.material, draft.set = self.material.text, draft.set or self.material.mark
         if self.options and keys.letters(self.before):
             # （ B ）1．… : the key stands before the number, and the bracket is no part of the stem.
             draft.stem = take_tag(join(self.stem))[1]

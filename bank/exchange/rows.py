@@ -6,6 +6,7 @@ The `id` is kept as the item's external id. Types may be given in English or Chi
 import json
 from typing import Any
 
+from bank.content import ItemContent
 from bank.exchange.draft import Draft
 from bank.exchange.inlays import Inlays, own
 from bank.exchange.kinds import kind_of
@@ -13,6 +14,7 @@ from bank.exchange.reading import Rejection
 from bank.ground.errors import BadInput
 
 MAX_ROWS = 100_000
+_WHOLE = frozenset({"notation", "rubric", "task", "parameters", "credit", "marks"})
 
 
 def looks_like_rows(characters: str) -> bool:
@@ -65,8 +67,19 @@ def _draft(number: int, row: Any, place: str, inlays: Inlays) -> Draft | Rejecti
         point=_text(row.get("point")),
         difficulty=_text(row.get("difficulty")),
     )
+    for name in ("consistency", "cognition", "importance", "set"):
+        setattr(draft, name, _text(row.get(name)))
     if said and not draft.kind:
         return Rejection(number, place, f"题型“{said[:20]}”无法识别，请写 single、multiple、judge、blank、short 等")
+    return _stated(draft, row) if _WHOLE & row.keys() else draft
+
+
+def _stated(draft: Draft, row: dict[str, Any]) -> Draft | Rejection:
+    """A row that our own face wrote holds the whole content, texts in the notation."""
+    try:
+        draft.content = ItemContent.from_row(row | {"type": draft.kind or row.get("type")})
+    except BadInput as error:
+        return Rejection(draft.row, draft.place, error.message)
     return draft
 
 

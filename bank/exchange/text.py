@@ -18,6 +18,7 @@ from bank.exchange.inlays import Inlays
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import heading_kind, tag_end, take_tag
 from bank.exchange.lines import LONGEST_LINE, QUESTION, Line, Span, cut_fields
+from bank.exchange.materials import Materials
 from bank.exchange.offered import Offer, offer_in
 from bank.exchange.options import cut_run
 
@@ -46,6 +47,7 @@ class Questions:
         self.gap = False
         # The code of a point that stands on a line of its own before its questions.
         self.point: Code | None = None
+        self.materials = Materials()
 
     def feed(self, line: Line) -> None:
         """Take the next line."""
@@ -54,7 +56,9 @@ class Questions:
             self._attach(line)
             self.gap = True
             return
-        if self.current is not None and self.inlays.stands_alone(text):
+        if self.current is None and self.materials.takes(line):
+            self._attach(line)
+        elif self.current is not None and self.inlays.stands_alone(text):
             self.current.add_figure(Span(line, 0, len(line.text)), gap=self.gap)
             self._attach(line)
         elif not (self.sheet.open and self._feed_sheet(line)):
@@ -70,6 +74,8 @@ class Questions:
         elif (code := lone_code(text)) and (self.current is None or self.current.answered()):
             self.close()
             self.point = code
+        elif self._may_open_material() and self.materials.opens(text):
+            self.close()
         elif self._opens_sheet(text):
             self.close()
             self.sheet.open = True
@@ -78,10 +84,15 @@ class Questions:
         else:
             self._feed_text(line)
 
+    def _may_open_material(self) -> bool:
+        current = self.current
+        return self.kind != ItemType.PRACTICAL and (current is None or bool(current.options) or current.answered())
+
     def open_section(self, kind: str) -> None:
         """A heading names the type of what follows, and numbers may begin anew."""
         self.close()
         self.point = None
+        self.materials.end()
         self.kind = kind
         self.section += 1
         self.counter.begin_section()
@@ -124,7 +135,7 @@ class Questions:
 
     def _open(self, line: Line, number: int | None = None) -> Asked:
         self.close()
-        self.current = Asked(line, self.kind, self.section, number, code=self.point)
+        self.current = Asked(line, self.kind, self.section, number, code=self.point, material=self.materials.of(number))
         self.counter.opened(number)
         return self.current
 
@@ -223,8 +234,6 @@ class Questions:
         given.append(value)
         current.open = "answer"
 
-    # Plain lines -------------------------------------------------------------------------------------------------
-
     def _take_prose(self, span: Span, *, fresh: bool) -> None:
         """A line without number, options or field: it goes on with something, or opens an unnumbered question."""
         current = self.current
@@ -272,8 +281,6 @@ class Questions:
         if whole and choice_key_in(current.said(), 0).key:
             return True
         return self.gap and not (current.kind and current.worded())
-
-    # The end -----------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """The question that was open is complete."""

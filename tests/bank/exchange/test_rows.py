@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bank.answers import Credit, RubricPoint
 from bank.content import ItemContent, ItemType
 from bank.exchange.intake import read_items
 from bank.ground.errors import BadInput
@@ -71,3 +72,24 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bank.exchange.rows.MAX_ROWS", 1)
     with pytest.raises(BadInput, match="拆成几个文件"):
         read_items("题库.jsonl", lines(SINGLE, JUDGE))
+
+
+def test_rows_of_our_own_face_come_back_whole() -> None:
+    contents_written = [
+        ItemContent(ItemType.JUDGE, "扬程 $H=\\frac{p}{g}$，出水 H<sub>2</sub>O。", (), "正确", "见手册。"),
+        ItemContent(ItemType.MULTIPLE, "选", ("甲", "乙"), "AB", credit=Credit.SHARE, marks=3),
+        ItemContent(ItemType.SHORT, "简述盘车。", key="略", marks=4, rubric=(RubricPoint("转动灵活", 4),)),
+    ]
+    reading = read_items("题库.jsonl", lines(*(content.as_row() for content in contents_written)))
+    assert contents(reading) == contents_written
+
+
+def test_attributes_of_rows() -> None:
+    reading = read_items("题库.jsonl", lines(SINGLE | {"consistency": 4, "cognition": "apply", "importance": "X"}))
+    (item,) = reading.items
+    assert (item.consistency, item.cognition, item.importance) == (4, "apply", "X")
+
+
+def test_a_row_with_a_broken_rubric_is_rejected() -> None:
+    reading = read_items("题库.jsonl", lines(SINGLE, JUDGE | {"rubric": [{"words": "甲"}], "notation": None}))
+    assert "rubric" in reading.rejected[0].reason
