@@ -130,8 +130,11 @@ def reason_of(session: Session, export: Export) -> str:
 
 
 def find_export(session: Session, actor: Actor, export_id: int) -> Export:
-    """The export, if its bank is of the actor's institution; raises NotFound."""
-    export = session.get(Export, export_id)
+    """The export, if its bank is of the actor's institution, held until the unit ends: it is taken once.
+
+    Raises NotFound.
+    """
+    export = session.get(Export, export_id, with_for_update=True)
     if export is None or export.bank.institution_id != actor.institution_id:
         raise NotFound("没有这项导出申请，请回到导出页刷新")
     return export

@@ -70,9 +70,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     """The log names the kind and the place of the failure; its message might quote an item."""
+    current_app.logger.error("%s at %s, endpoint %s", type(error).__name__, place_of(error), request.endpoint)
+    return error_page(500, SENTENCES[500])
+
+
+def place_of(error: Exception) -> str:
+    """File and line where it was raised."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    place = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else ""
-    current_app.logger.error("%s at %s, endpoint %s", type(error).__name__, place, request.endpoint)
-    return error_page(500, SENTENCES[500])
+    return f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else ""

@@ -4,6 +4,7 @@ What lies in the queue are ids, signed with the house's key; a problem's sentenc
 Without a worker (tests, a page served by other means) a job is done where it is asked for.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -21,12 +22,14 @@ from bank.ground.actors import Actor
 from bank.ground.errors import BadInput, NotFound, TidunError
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
+from web.errors import place_of
 from web.house import House
 from web.permissions import Permission, needs_units
 
 routes = Blueprint("jobs", __name__)
 QUEUE_FILE = "jobs.db"
 POLL_SECONDS = 0.3
+_LOG = logging.getLogger("tidun.jobs")
 
 
 class JobState(StrEnum):
@@ -82,9 +85,12 @@ class Jobs:
         self._house = house
         with house.unit_of_work() as session:
             secret = vault_of(session).secret(session, Purpose.AUDIT, "web/jobs/v1").hex()
+        queue = house.settings.home / QUEUE_FILE
+        if worker:
+            queue.touch(mode=0o600)
         self._huey = SqliteHuey(
             "tidun",
-            filename=str(house.settings.home / QUEUE_FILE) if worker else ":memory:",
+            filename=str(queue) if worker else ":memory:",
             serializer=SignedSerializer(secret=secret, salt="jobs"),
             immediate=not worker,
         )
@@ -119,10 +125,11 @@ class Jobs:
             url = _WORKS[name](self._house, tell, **ids)
         except TidunError as error:
             self._put(token, replace(standing, state=JobState.FAILED, problem=self._sealed(token, str(error))))
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - what a queue does with an error is to keep and log its message
+            # The message might quote an item, and the queue is no sealed place: only kind and place are logged.
+            _LOG.error("%s at %s, job %s", type(error).__name__, place_of(error), name)
             told = self._sealed(token, "处理中出了内部错误，没有写入任何内容；请重试，仍不行请联系系统管理员")
             self._put(token, replace(standing, state=JobState.FAILED, problem=told))
-            raise
         else:
             self._put(token, replace(standing, state=JobState.DONE, stage="完成", url=url))
 

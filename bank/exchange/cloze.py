@@ -8,12 +8,12 @@ from enum import StrEnum
 from bank.exchange import stated
 from bank.exchange.stated import Answer
 
-_FIELD = re.compile(
-    r"\{\s*(\d*)\s*:\s*(?P<kind>SHORTANSWER(?:_C)?|SAC?|MWC?|NUMERICAL|NM"
-    r"|MULTICHOICE(?:_[VH]S?|_S)?|MC[VHS]?S?|MULTIRESPONSE(?:_[HS]S?)?|MR[HS]?S?)\s*:"
-    r"(?P<answers>(?:\\.|[^\\}])*)\}",
-    re.DOTALL | re.IGNORECASE,
+_HEAD = re.compile(
+    r"\{\s*(?:\d+\s*)?:\s*(?P<kind>SHORTANSWER(?:_C)?|SAC?|MWC?|NUMERICAL|NM"
+    r"|MULTICHOICE(?:_[VH]S?|_S)?|MC[VHS]?S?|MULTIRESPONSE(?:_[HS]S?)?|MR[HS]?S?)\s*:",
+    re.IGNORECASE,
 )
+_ANSWERS = re.compile(r"((?:\\.|[^\\}])*)\}", re.DOTALL)
 _PART = re.compile(r"(?P<share>=|%(-?\d+(?:\.\d+)?)%)?(?P<text>(?:\\.|[^\\#])*)(?:#(?P<remark>.*))?", re.DOTALL)
 _SPLIT = re.compile(r"((?:\\.|[^\\~])*)(?:~|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([}#~/\"\\])")
@@ -40,10 +40,19 @@ class Field:
 
 def fields(text: str) -> tuple[Field, ...]:
     """The embedded fields of a text, in order."""
-    return tuple(
-        Field(found.start(), found.end(), _kind(found["kind"].upper()), tuple(_answers(found)))
-        for found in _FIELD.finditer(text)
-    )
+    return tuple(_fields(text))
+
+
+def _fields(text: str) -> Iterator[Field]:
+    at = 0
+    while head := _HEAD.search(text, at):
+        answers = _ANSWERS.match(text, head.end())
+        if answers is None:
+            # What no brace closes closes nowhere later either; looking again from each head would take hours.
+            return
+        kind = _kind(head["kind"].upper())
+        yield Field(head.start(), answers.end(), kind, tuple(_answers(kind, answers[1])))
+        at = answers.end()
 
 
 def _kind(name: str) -> FieldKind:
@@ -54,15 +63,14 @@ def _kind(name: str) -> FieldKind:
     return FieldKind.ONE if name.startswith(("MULTICHOICE", "MC")) else FieldKind.WORDS
 
 
-def _answers(found: re.Match[str]) -> Iterator[Answer]:
-    number = _kind(found["kind"].upper()) is FieldKind.NUMBER
-    for part in _SPLIT.finditer(found["answers"]):
+def _answers(kind: FieldKind, answers: str) -> Iterator[Answer]:
+    for part in _SPLIT.finditer(answers):
         one = _PART.fullmatch(part[1].strip())
         if one is None or not (one["text"] or one["share"]):
             continue
         percent = 100.0 if one["share"] == "=" else float(one[2]) if one["share"] else 0.0
         text = _meant(one["text"])
-        if number:
+        if kind is FieldKind.NUMBER:
             value, _, near = text.partition(":")
             text = stated.numeric(value, near)
         yield Answer(text, percent, _meant(one["remark"] or ""))

@@ -100,9 +100,10 @@ def read_file(path: str, limit: int) -> bytes:
 
 
 def write_file(target: str, data: bytes) -> Path:
-    """Write a finished file; raises BadInput with the reason when that cannot be."""
+    """Write a finished file, for its owner's eyes alone; raises BadInput with the reason when that cannot be."""
     path = Path(target)
     try:
+        path.touch(mode=0o600)
         path.write_bytes(data)
     except OSError as error:
         raise BadInput(f"{path}：写不进去，{reason(error)}；请换一个位置") from error
