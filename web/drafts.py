@@ -1,152 +1,70 @@
-"""Files on their way into a bank: what came and what was read of it, sealed, the importer's alone, for a day."""
+"""What was read of a file and waits for a yes: sealed by the vault, its reader's alone, gone after a day.
 
-import json
+Each kind of file has a table of its own beside this page; what holds for all of them is said once, here.
+"""
+
 import secrets
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bank.content import ItemContent
-from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.ground.actors import Actor
 from bank.ground.clock import now
-from bank.ground.db import Base
 from bank.ground.errors import NotFound
-from bank.institutions import Bank
-from bank.items import Cognition
-from bank.outlines import Importance
 from bank.vault.keyring import Purpose
 from bank.vault.vault import Context, vault_of
 
 KEPT_FOR = timedelta(hours=24)
 
 
-class ImportDraft(Base):
-    """One file for a bank: its bytes until they are read, the preview from then until it is imported."""
+class Draft:
+    """The columns of every draft; `record` binds what is sealed to its kind, `called` is its name on pages."""
 
-    __tablename__ = "import_draft"
+    record: ClassVar[str]
+    called: ClassVar[str]
+    purpose: ClassVar[Purpose] = Purpose.BANK
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(sa.String(32), unique=True)
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    bank_id: Mapped[int] = mapped_column(sa.ForeignKey("bank.id"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    upload: Mapped[bytes | None]
-    body: Mapped[bytes | None]
-    bank: Mapped[Bank] = relationship()
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    token: Mapped[str] = mapped_column(sa.String(32), unique=True, sort_order=-1)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True, sort_order=-1)
+    expires_at: Mapped[datetime] = mapped_column(index=True, sort_order=-1)
 
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came."""
-
-    name: str
-    data: bytes
+    @property
+    def institution_id(self) -> int:
+        """Whose bank it is for; each table knows its own way there."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A row that asks what another already does: `item` in the bank, or `other` an earlier row of the same file."""
-
-    row: int
-    verdict: str
-    score: float
-    item: int | None = None
-    other: int | None = None
+DraftType = TypeVar("DraftType", bound=Draft)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be imported, what cannot be, what is there already, and which rows of that are wanted all the same."""
-
-    reading: Reading
-    duplicates: tuple[Duplicate, ...]
-    ticked: tuple[int, ...] = ()
-
-    def of_row(self) -> dict[int, Duplicate]:
-        """The duplicates by row."""
-        return {one.row: one for one in self.duplicates}
+def begin(session: Session, actor: Actor, kind: type[DraftType], **fields: Any) -> DraftType:
+    """A draft with a token, to be sealed into and added; those of its kind whose day is over are deleted."""
+    session.execute(sa.delete(kind).where(kind.expires_at < now()))
+    return kind(token=secrets.token_urlsafe(18), user_id=actor.user_id, expires_at=now() + KEPT_FOR, **fields)  # type: ignore[call-arg]
 
 
-def keep_upload(session: Session, actor: Actor, bank: Bank, upload: Upload) -> str:
-    """Store a file until it is read and return its token; drafts whose day is over are deleted."""
-    session.execute(sa.delete(ImportDraft).where(ImportDraft.expires_at < now()))
-    token = secrets.token_urlsafe(18)
-    draft = ImportDraft(token=token, user_id=actor.user_id, bank_id=bank.id, bank=bank, expires_at=now() + KEPT_FOR)
-    name = upload.name.encode()
-    draft.upload = _seal(session, draft, "upload", len(name).to_bytes(4, "big") + name + upload.data)
-    session.add(draft)
-    session.flush()
-    return token
-
-
-def open_upload(session: Session, draft: ImportDraft) -> Upload:
-    """The file as it came; raises NotFound once it was read."""
-    if draft.upload is None:
-        raise NotFound("这份文件已经读过，请打开它的导入预览")
-    plain = vault_of(session).open(session, Purpose.BANK, _context(draft, "upload"), draft.upload)
-    end = 4 + int.from_bytes(plain[:4], "big")
-    return Upload(plain[4:end].decode(), plain[end:])
-
-
-def keep_preview(session: Session, draft: ImportDraft, preview: Preview) -> None:
-    """Store what was read in place of the file, or anew after one of its rows was mended."""
-    fields = asdict(replace(preview, reading=replace(preview.reading, pictures={})))
-    draft.body = _seal(session, draft, "draft", json.dumps(fields, ensure_ascii=False).encode())
-    draft.upload = None
-
-
-def find_draft(session: Session, actor: Actor, token: str) -> ImportDraft:
-    """The importer's own file; raises NotFound for another's and for one whose day is over."""
-    draft = session.scalar(sa.select(ImportDraft).where(ImportDraft.token == token))
+def own(session: Session, actor: Actor, kind: type[DraftType], token: str) -> DraftType:
+    """The reader's own draft; raises NotFound for another's and for one whose day is over."""
+    draft = session.scalar(sa.select(kind).where(kind.token == token))
     if draft is None or draft.user_id != actor.user_id or draft.expires_at < now():
-        raise NotFound("这份导入预览已失效（保留 24 小时，导入后即删除），请重新上传文件")
-    if draft.bank.institution_id != actor.institution_id:
-        raise NotFound("没有这份导入预览，请重新上传文件")
+        raise NotFound(f"这份{kind.called}已失效（保留 24 小时，存入后即删除），请重新上传文件")
+    if draft.institution_id != actor.institution_id:
+        raise NotFound(f"没有这份{kind.called}，请重新上传文件")
     return draft
 
 
-def find_preview(session: Session, actor: Actor, token: str) -> tuple[ImportDraft, Preview]:
-    """The importer's own file with what was read of it; raises NotFound while it is not read yet."""
-    draft = find_draft(session, actor, token)
-    if draft.body is None:
-        raise NotFound("这份文件还在读取，请稍候刷新；长时间没有结果请重新上传")
-    return draft, _preview(
-        json.loads(vault_of(session).open(session, Purpose.BANK, _context(draft, "draft"), draft.body))
-    )
+def seal(session: Session, draft: Draft, column: str, plain: bytes) -> bytes:
+    """What goes into a column of the draft."""
+    return vault_of(session).seal(session, draft.purpose, _context(draft, column), plain)
 
 
-def drafts_of(session: Session, actor: Actor) -> list[ImportDraft]:
-    """The actor's own previews that wait for a yes, the latest first."""
-    mine = (ImportDraft.user_id == actor.user_id, ImportDraft.expires_at >= now(), ImportDraft.body.is_not(None))
-    return list(session.scalars(sa.select(ImportDraft).where(*mine).order_by(ImportDraft.id.desc())))
+def unseal(session: Session, draft: Draft, column: str, sealed: bytes) -> bytes:
+    """What a column of the draft holds."""
+    return vault_of(session).open(session, draft.purpose, _context(draft, column), sealed)
 
 
-def _seal(session: Session, draft: ImportDraft, column: str, plain: bytes) -> bytes:
-    return vault_of(session).seal(session, Purpose.BANK, _context(draft, column), plain)
-
-
-def _context(draft: ImportDraft, column: str) -> Context:
-    return Context(draft.bank.institution_id, "import", draft.token, 1, column)
-
-
-def _preview(stored: dict[str, Any]) -> Preview:
-    reading = stored["reading"]
-    items = tuple(_row(row) for row in reading.pop("items"))
-    rejected = tuple(
-        Rejection(**{**row, "seen": ItemContent.from_fields(row["seen"]) if row["seen"] else None})
-        for row in reading.pop("rejected")
-    )
-    notes = tuple(reading.pop("notes"))
-    duplicates = tuple(Duplicate(**row) for row in stored["duplicates"])
-    return Preview(Reading(**reading, items=items, rejected=rejected, notes=notes), duplicates, tuple(stored["ticked"]))
-
-
-def _row(stored: dict[str, Any]) -> ReadItem:
-    values = {**stored, "content": ItemContent.from_fields(stored["content"]), "notes": tuple(stored["notes"])}
-    values["cognition"] = Cognition(values["cognition"]) if values["cognition"] else None
-    values["importance"] = Importance(values["importance"]) if values["importance"] else None
-    return ReadItem(**values)
+def _context(draft: Draft, column: str) -> Context:
+    return Context(draft.institution_id, draft.record, draft.token, 1, column)

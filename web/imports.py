@@ -23,7 +23,8 @@ from bank.items import NewItem
 from bank.outlines import outline_view
 from bank.pictures import sweep_pictures
 from integrity.similarity.foreseen import Foreseen, foresee
-from web.drafts import (
+from web.house import House
+from web.import_drafts import (
     Duplicate,
     ImportDraft,
     Preview,
@@ -35,7 +36,6 @@ from web.drafts import (
     keep_upload,
     open_upload,
 )
-from web.house import House
 from web.item_forms import ItemForm
 from web.jobs import Tell, answer_for, jobs, work
 from web.permissions import Permission, needs, needs_units

@@ -14,8 +14,9 @@ from bank.ground.clock import now
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
 from tests.web.cast import Browser, Stock, make_question, quotes_a_question
-from web.drafts import KEPT_FOR, ImportDraft
+from web.drafts import KEPT_FOR
 from web.house import House
+from web.import_drafts import ImportDraft
 
 
 def _file(*contents: ItemContent, broken: int = 0) -> bytes:

@@ -23,8 +23,9 @@ from bank.outlines import Outline
 from bank.revisions import import_outline
 from tests.bank.exchange.outline_files import document, workbook
 from tests.web.cast import ELECTRICIAN, Browser, Stock, make_question
+from web.drafts import KEPT_FOR
 from web.house import House
-from web.outline_drafts import KEPT_FOR, OutlineDraft
+from web.outline_drafts import OutlineDraft
 
 HEADER = ["一级代码", "一级鉴定范围", "鉴定比重（%）", "鉴定点代码", "鉴定点", "重要程度"]
 OLD = [

@@ -19,7 +19,7 @@ from bank.ledger import heads, log
 from bank.vault import keyring
 from integrity.similarity.index import sql
 from papers import blueprints, papers, results, sittings
-from web import alike_quota, auth, drafts, lockout, outline_drafts, result_drafts, writing_drafts
+from web import alike_quota, auth, import_drafts, lockout, outline_drafts, result_drafts, writing_drafts
 
 MODULES = (
     actors,
@@ -43,7 +43,7 @@ MODULES = (
     sittings,
     results,
     auth,
-    drafts,
+    import_drafts,
     result_drafts,
     lockout,
     outline_drafts,
