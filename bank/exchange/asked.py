@@ -8,9 +8,10 @@ from bank.exchange import keys
 from bank.exchange.codes import Code, code_of
 from bank.exchange.draft import Draft
 from bank.exchange.glyphs import half, trim
+from bank.exchange.inlays import Inlays
 from bank.exchange.inline import choice_key_in, is_asked, judge_key_in
 from bank.exchange.kinds import CHOICE, kind_of, take_tag
-from bank.exchange.lines import Line, Span, emphasised, join, underlined_blanks
+from bank.exchange.lines import Line, Span, cut_fields, emphasised, join, underlined_blanks, with_underlines
 from bank.exchange.materials import Material
 from bank.exchange.options import drop_common_tail
 
@@ -76,6 +77,12 @@ class Asked:
         """Whether a key was given on a line of its own or stands in the stem."""
         return bool(self.fields.get("answer") or self.judged() or choice_key_in(self.said(), 0).key)
 
+    def ends_before(self, line: Line) -> bool:
+        """Whether a line that holds a code alone tells the point of what follows; 鉴定点：… below may tell its own."""
+        labelled = bool(cut_fields(Span(line, 0, len(line.text)))[1])
+        own = labelled and self.code is None and "point" not in self.fields
+        return self.answered() and not own
+
     def add_line(self, line: Line) -> None:
         """A line whose pictures, losses and remarks belong to this question."""
         if not self.lines or self.lines[-1] is not line:
@@ -126,9 +133,10 @@ class Asked:
         self.tail = []
         return left
 
-    def draft(self) -> Draft:
+    def draft(self, inlays: Inlays) -> Draft:
         """The question as a draft, once nothing more can belong to it."""
-        tagged, stem = take_tag(self.said())
+        keyed = self.options or self.fields.get("answer")
+        tagged, stem = take_tag(self.before + with_underlines(self.stem, inlays) if keyed else self.said())
         simple = self.together and all(len(option.parts) == 1 for option in self.options)
         if simple:
             texts = drop_common_tail([option.parts[0].text for option in self.options])

@@ -11,6 +11,8 @@ from itertools import groupby
 
 from bank.content import LETTERS
 from bank.exchange.glyphs import half, trim
+from bank.exchange.inlays import Inlays
+from bank.notation import Mark, Text
 
 _FIELDS: tuple[tuple[str, str], ...] = (
     (r"(?:正确|标准|参考|试题|本题|题目)?答案(?:为|是)?|正确选项|ANSWER|KEY", "answer"),
@@ -36,6 +38,8 @@ _WORDS = "|".join(pattern for pattern, _ in _FIELDS)
 _FIELD = re.compile(rf"\[\s*(?P<boxed>{_WORDS})\s*\]\s*:?\s*|(?P<plain>{_WORDS})\s*:\s*", re.IGNORECASE)
 _KEY_LINE = re.compile(r"\s*(?:正确|标准|参考)?答案\s+(?=(?:[A-J]{1,10}|[√×✓✗对错TF]|正确|错误)\s*[。.]?\s*$)")
 _REPLY = re.compile(r"\s*(?P<reply>\(?答\)?|解)\s*[:;]\s*")
+# Underlined words that are no answer: some Chinese in the midst of a sentence.
+_STRESSED = re.compile(r"(?=.*[\u4e00-\u9fff])[^()（）\[\]_]{1,20}")
 _MOST_FIELDS = 16
 LONGEST_LINE = 20_000
 QUESTION = re.compile(
@@ -133,6 +137,18 @@ def emphasised(options: list[tuple[Span, ...]]) -> str:
         if 0 < len(hits) < len(options):
             return "".join(hits)
     return ""
+
+
+def with_underlines(spans: list[Span], inlays: Inlays) -> str:
+    """The text of several stretches with the words that are underlined for emphasis as inlays."""
+    lines = []
+    for span in spans:
+        line = ""
+        for text, underlined in span.without("underline"):
+            stressed = underlined and _STRESSED.fullmatch(trim(text)) and not line.rstrip().endswith(("(", "（", "_"))
+            line += inlays.hide(Text(text, Mark.UNDERLINE)) if stressed else text
+        lines.append(Span(replace(span.line, text=line, marks=()), 0, len(line)))
+    return join(lines)
 
 
 def underlined_blanks(spans: list[Span]) -> tuple[str, str]:

@@ -71,7 +71,7 @@ class Questions:
             self.drafts.append(Draft(line.row, line.place, faults=[f"这一段超过 {LONGEST_LINE} 字，不像一道试题"]))
         elif kind := heading_kind(text):
             self.open_section(kind)
-        elif (code := lone_code(text)) and (self.current is None or self.current.answered()):
+        elif (code := lone_code(text)) and (self.current is None or self.current.ends_before(line)):
             self.close()
             self.point = code
         elif self._may_open_material() and self.materials.opens(text):
@@ -288,7 +288,7 @@ class Questions:
         if current is None:
             return
         left = current.leave_tail()
-        draft = current.draft()
+        draft = current.draft(self.inlays)
         if self._is_question(current, draft):
             self.drafts.append(draft)
         else:

@@ -346,3 +346,22 @@ def test_symbols_of_wingdings() -> None:
 def test_damaged_numbering_does_not_hide_the_text() -> None:
     data = with_member(document("1．限速器应（ A ）。", "A．校验 B．拆除"), "word/numbering.xml", b"<broken")
     assert contents(read_items("题库.docx", data)) == [single("限速器应（）。", ["校验", "拆除"], "A")]
+
+
+def test_underlined_and_dotted_words_are_emphasis_where_they_are_no_answer() -> None:
+    def shape(made: Document) -> None:
+        paragraph = made.add_paragraph("1．下列做法中")
+        paragraph.add_run("不正确").underline = True
+        paragraph.add_run("的是（ B ）。")
+        made.add_paragraph("A．停梯 B．扒门")
+        paragraph = made.add_paragraph("2．门锁")
+        dotted = paragraph.add_run("必须")
+        dotted.font.element.get_or_add_rPr().append(parse_xml(f'<w:em {W} w:val="dot"/>'))
+        paragraph.add_run("有效，（")
+        paragraph.add_run("A").underline = True
+        paragraph.add_run("）后才能运行。")
+        made.add_paragraph("A．关门 B．开门")
+
+    first, second = contents(read(shape=shape))
+    assert (first.stem, first.key) == ("下列做法中<u>不正确</u>的是（）。", "B")
+    assert (second.stem, second.key) == ("门锁<b>必须</b>有效，（）后才能运行。", "A")
