@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bank.exchange.intake import MAX_UPLOAD_BYTES
 from bank.ground.actors import Actor
 from bank.ground.clock import add_months, parse_day, today
 from bank.ground.errors import BadInput, NotFound, TidunError
@@ -17,6 +16,7 @@ from integrity.audits.reading import Document, read_document
 from integrity.audits.reuse import PaperVerdict, ReuseAudit, UsePair, audit_papers, pair_evidence
 from integrity.audits.scanning import LeakVerdict, ScanReport, scan_documents
 from web.charts import heat_maps
+from web.files import chosen_files
 from web.house import House
 from web.permissions import Permission, house, needs, needs_units
 
@@ -128,12 +128,9 @@ def _documents() -> tuple[list[Document], list[str]]:
     text = request.form.get("text", "").strip()
     if text:
         documents.append(Document(PASTED, "txt", text))
-    for upload in request.files.getlist("file"):
-        name = upload.filename or ""
-        if not name:
-            continue
+    for file in chosen_files():
         try:
-            documents.append(read_document(name, upload.stream.read(MAX_UPLOAD_BYTES + 1)))
+            documents.append(read_document(file.name, file.data))
         except TidunError as error:
             refused.append(error.message)
     return documents, refused

@@ -1,8 +1,6 @@
 """Taking a bank out: one asks, another grants, the first takes the file once, with the password typed again."""
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,6 +16,7 @@ from bank.exports import (
 )
 from bank.ground.actors import Actor, User
 from bank.ground.errors import BadInput
+from web.files import hand_out
 from web.permissions import Permission, needs
 from web.reach import bank_in_reach, banks_in_reach
 
@@ -76,4 +75,4 @@ def ready(session: Session, actor: Actor, export_id: int) -> ResponseReturnValue
 def take(session: Session, actor: Actor, export_id: int) -> ResponseReturnValue:
     """The file, once."""
     file = take_export(session, actor, find_export(session, actor, export_id))
-    return send_file(BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name)
+    return hand_out(file.data, file.media_type, file.name)

@@ -17,6 +17,7 @@ from bank.institutions import Bank
 from bank.items import Cognition
 from bank.outlines import Importance
 from web.drafts import Draft, begin, own, seal, unseal
+from web.files import Upload
 
 
 class ImportDraft(Draft, Base):
@@ -35,14 +36,6 @@ class ImportDraft(Draft, Base):
     def institution_id(self) -> int:
         """Whose bank the file is for."""
         return self.bank.institution_id
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

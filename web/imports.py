@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bank.batches import batches_of, keep_notes, own_batch, take_back, told_of
 from bank.content import CHOICE_TYPES, ItemContent, ItemType
 from bank.exchange import keys
-from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
+from bank.exchange.intake import read_items
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.ground.actors import Actor, User, actor_of
 from bank.ground.errors import BadInput, NotFound
@@ -23,12 +23,12 @@ from bank.items import NewItem
 from bank.outlines import outline_view
 from bank.pictures import sweep_pictures
 from integrity.similarity.foreseen import Foreseen, foresee
+from web.files import chosen_file
 from web.house import House
 from web.import_drafts import (
     Duplicate,
     ImportDraft,
     Preview,
-    Upload,
     drafts_of,
     find_draft,
     find_preview,
@@ -65,12 +65,10 @@ def upload(session: Session, actor: Actor) -> ResponseReturnValue:
 @needs_units(Permission.WRITE_ITEMS)
 def read(house: House, actor: Actor) -> ResponseReturnValue:
     """Keep the file sealed and have it read."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise BadInput("没有选择文件。请返回上一页，选择 Word、Excel 或文本文件")
+    file = chosen_file("没有选择文件。请返回上一页，选择 Word、Excel 或文本文件")
     with house.unit_of_work() as session:
         bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
-        token = keep_upload(session, actor, bank, Upload(file.filename, file.stream.read(MAX_UPLOAD_BYTES + 1)))
+        token = keep_upload(session, actor, bank, file)
     back = url_for("imports.upload", bank=bank.id)
     job = jobs().begin(
         "imports.read", user=actor.user_id or 0, title="读取题库文件", back=back, person=actor.user_id or 0, token=token

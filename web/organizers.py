@@ -6,17 +6,16 @@ A sheet leaves only after its reading is committed to the ledger, and only for s
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from bank.exchange.intake import MAX_UPLOAD_BYTES, read_items
+from bank.exchange.intake import read_items
 from bank.ground.actors import Actor
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound
@@ -30,6 +29,7 @@ from papers.printing import SHEET_NAMES, WRITERS, Sheet, printed_form
 from papers.results import results_of
 from papers.sittings import Sitting, record_sitting
 from web.charts import is_past, overlap_of
+from web.files import chosen_file, hand_out
 from web.forms import ChineseForm, DayField
 from web.house import House
 from web.paging import find_page
@@ -181,7 +181,7 @@ def download(house: House, actor: Actor, paper_id: int, label: str, file: str) -
         printed = printed_form(session, actor, form, f"印制{SHEET_NAMES[wanted]}")
         append(session, actor, "paper.print", {"form": form.title, "sheet": wanted.value, "format": kind})
         name = f"{form.title}-{SHEET_NAMES[wanted]}.{kind}"
-    return send_file(BytesIO(WRITERS[wanted, kind](printed)), MIME[kind], as_attachment=True, download_name=name)
+    return hand_out(WRITERS[wanted, kind](printed), MIME[kind], name)
 
 
 @routes.post("/papers/<int:paper_id>/sittings")
@@ -222,12 +222,11 @@ def take_in_paper(house: House, actor: Actor) -> ResponseReturnValue:
     """Read the file, keep its questions for comparison, record the day it was used."""
     with house.reading() as session:
         form = _take_in_form(session, actor)
-        upload = request.files.get("file")
-        if not form.validate() or upload is None or not upload.filename:
-            missing = "" if upload is not None and upload.filename else "请选择试卷文件"
-            return _elsewhere_page(session, actor, form, missing), 422
+        if not form.validate():
+            return _elsewhere_page(session, actor, form), 422
     try:
-        reading = read_items(upload.filename, upload.stream.read(MAX_UPLOAD_BYTES + 1), need_key=False)
+        file = chosen_file("请选择试卷文件")
+        reading = read_items(file.name, file.data, need_key=False)
         with house.unit_of_work() as session:
             bank = bank_in_reach(session, actor, form.bank.data)
             made = take_in(session, actor, bank, reading, used_on=form.used_on.day, place=form.place.data or "")

@@ -5,14 +5,12 @@ may not: the outline is the yardstick that a writer's work is counted against, a
 """
 
 from dataclasses import dataclass
-from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bank.coverage import PointCoverage, ScopeCoverage
-from bank.exchange.intake import MAX_UPLOAD_BYTES
 from bank.exchange.outline import read_outline
 from bank.exchange.outline_form import outline_template, outline_workbook
 from bank.ground.actors import Actor, Role
@@ -33,13 +31,14 @@ from bank.revisions import (
     outline_warnings,
     plan_revision,
 )
+from web.files import chosen_file, hand_out
 from web.house import House
 from web.outline_drafts import OutlineDraft, find_outline, keep_outline
 from web.permissions import Permission, house, may, needs, needs_units
 from web.reach import bank_in_reach, banks_in_reach
+from web.tables import XLSX
 
 routes = Blueprint("outlines", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_KEPT = 12
 
 
@@ -117,7 +116,7 @@ def _shares(view: OutlineView, policy: Policy) -> list[tuple[Importance, float, 
 @needs_units(Permission.SEE_OUTLINE)
 def template(_home: House, _actor: Actor) -> ResponseReturnValue:
     """The empty form with three rows to show how it is filled in."""
-    return send_file(BytesIO(outline_template()), XLSX, as_attachment=True, download_name="细目表模板.xlsx")
+    return hand_out(outline_template(), XLSX, "细目表模板.xlsx")
 
 
 @routes.get("/outlines/<int:bank_id>/outline.xlsx")
@@ -131,7 +130,7 @@ def download(home: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
             raise NotFound("这个题库还没有细目表，可以先下载空白模板")
         data = outline_workbook(bank.title.replace(" · ", "（") + "）", view)
         name = f"{bank.title}细目表第{view.outline.version}版.xlsx".replace(" · ", "").replace("/", "")
-    return send_file(BytesIO(data), XLSX, as_attachment=True, download_name=name)
+    return hand_out(data, XLSX, name)
 
 
 @routes.get("/outlines/<int:bank_id>/revise")
@@ -148,17 +147,14 @@ def read(home: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """Read the file outside any unit of work and keep it for the preview."""
     with home.reading() as session:
         level = bank_in_reach(session, actor, bank_id).level
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise BadInput("没有选择文件。请返回上一页，选择 Excel 或 Word 文件")
-    source = upload.filename
-    reading = read_outline(source, upload.stream.read(MAX_UPLOAD_BYTES + 1), level)
+    file = chosen_file("没有选择文件。请返回上一页，选择 Excel 或 Word 文件")
+    reading = read_outline(file.name, file.data, level)
     with home.unit_of_work() as session:
         bank = bank_in_reach(session, actor, bank_id)
         view = _view(session, bank)
-        reading = complete(reading, view, source)
+        reading = complete(reading, view, file.name)
         before_id = view.outline.id if view else None
-        token = keep_outline(session, actor, bank, reading, source=source, before_id=before_id)
+        token = keep_outline(session, actor, bank, reading, source=file.name, before_id=before_id)
     return redirect(url_for("outlines.preview", token=token))
 
 

@@ -6,9 +6,8 @@ and where (Article 16(2)). None of these pages shows a question; a reviewer asks
 
 from collections import Counter
 from collections.abc import Callable
-from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -26,6 +25,7 @@ from papers.sittings import Sitting
 from papers.statistics.drift import FALSE_ALARMS, FEWEST
 from papers.statistics.judging import FLAG_NAMES, FLAG_TONES, RARE, Flag, beating, idle
 from papers.statistics.reliability import PASS_SHARE
+from web.files import chosen_file, hand_out
 from web.house import House
 from web.paging import Found
 from web.permissions import Permission, needs, needs_units
@@ -33,9 +33,9 @@ from web.reach import bank_in_reach, banks_in_reach, item_in_reach, paper_in_rea
 from web.result_drafts import find_results, keep_results
 from web.statistics_charts import series, span
 from web.statistics_sheets import statistics_xlsx, template_xlsx
+from web.tables import XLSX
 
 routes = Blueprint("statistics", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 50
 SHOWN_REJECTED = 100
 NAMES = {"few": FEWEST, "pass_line": PASS_SHARE, "rare": RARE, "rate": FALSE_ALARMS, "span": span}
@@ -81,7 +81,8 @@ def read(house: House, actor: Actor, sitting_id: int) -> ResponseReturnValue:
         sitting = _sitting(session, actor, sitting_id)
         questions = questions_of(session, sitting)
     try:
-        responses = read_responses(*_upload(), questions)
+        file = chosen_file("没有选择文件，请选择成绩表（xlsx、xls 或 csv）", most=MAX_BYTES)
+        responses = read_responses(file.name, file.data, questions)
     except BadInput as error:
         with house.reading() as session:
             return _results_page(session, _sitting(session, actor, sitting_id), error.message), 422
@@ -91,13 +92,6 @@ def read(house: House, actor: Actor, sitting_id: int) -> ResponseReturnValue:
         # Whoever scores a file learns something of the key, so it is written down even when nothing is kept.
         append(session, actor, "sitting.score", {"sitting": sitting.id, "count": len(responses.answers)})
     return redirect(url_for("statistics.preview", token=token))
-
-
-def _upload() -> tuple[str, bytes]:
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise BadInput("没有选择文件，请选择成绩表（xlsx、xls 或 csv）")
-    return upload.filename, upload.stream.read(MAX_BYTES + 1)
 
 
 @routes.get("/sittings/results/<token>")
@@ -135,11 +129,7 @@ def template(session: Session, actor: Actor, sitting_id: int) -> ResponseReturnV
     sitting = _sitting(session, actor, sitting_id)
     title = f"{sitting.form.title} {sitting.held_on} {sitting.place}"
     data = template_xlsx(title, questions_of(session, sitting))
-    return _workbook(data, f"{sitting.form.title}-成绩表.xlsx")
-
-
-def _workbook(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(data), XLSX, as_attachment=True, download_name=name)
+    return hand_out(data, XLSX, f"{sitting.form.title}-成绩表.xlsx")
 
 
 @routes.get("/statistics")
@@ -206,7 +196,7 @@ def export(session: Session, actor: Actor) -> ResponseReturnValue:
     histories = item_histories(session, chosen)
     append(session, actor, "item.statistics", {"bank": chosen.id, "count": len(histories)})
     title = f"{chosen.institution.name} {chosen.title} 试题统计（不含内容）"
-    return _workbook(statistics_xlsx(title, histories), "试题统计.xlsx")
+    return hand_out(statistics_xlsx(title, histories), XLSX, "试题统计.xlsx")
 
 
 @routes.get("/statistics/items/<int:item_id>")

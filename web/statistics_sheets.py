@@ -1,18 +1,14 @@
 """Workbooks around results: the table that a sitting's answers are typed into, and item statistics without content."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from bank.content import TYPE_NAMES, ItemType
 from bank.ground.terms import point_label
 from papers.histories import ItemHistory
 from papers.statistics.judging import FLAG_NAMES
 from papers.statistics.scoring import MARKED_TYPES, Question
+from web.tables import book_bytes, table_book
 
 COLUMNS = (
     "试题编号",
@@ -43,14 +39,14 @@ _ADVICE = (
 def template_xlsx(title: str, questions: Sequence[Question]) -> bytes:
     """An empty table for the answers of one sitting: a column for each question, what belongs in it below."""
     rows: list[list[Any]] = [[title], ["准考证号", *(one.position for one in questions)]]
-    book = _book("成绩", rows, bold=2)
+    book = table_book("成绩", rows, header=2)
     book.worksheets[0].freeze_panes = "B3"
     advice = book.create_sheet("填写说明")
     advice.column_dimensions["A"].width = 70
     for line in _ADVICE:
         advice.append([line])
     advice.append([f"选择、判断题：第 {_places(questions, marked=True)} 题；其余题写得分。"])
-    return _bytes(book)
+    return book_bytes(book)
 
 
 def _places(questions: Sequence[Question], *, marked: bool) -> str:
@@ -66,11 +62,8 @@ def _places(questions: Sequence[Question], *, marked: bool) -> str:
 
 def statistics_xlsx(title: str, histories: Iterable[ItemHistory]) -> bytes:
     """Item statistics of a bank: numbers by item, no text, no key and no letter."""
-    return _bytes(
-        _book(
-            "试题统计", [[title], [name.format(point=point_label()) for name in COLUMNS], *map(_row, histories)], bold=2
-        )
-    )
+    rows = [[title], [name.format(point=point_label()) for name in COLUMNS], *map(_row, histories)]
+    return book_bytes(table_book("试题统计", rows, header=2))
 
 
 def _row(one: ItemHistory) -> list[Any]:
@@ -113,26 +106,3 @@ def statistics_row(one: ItemHistory) -> dict[str, Any]:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def _book(name: str, rows: Iterable[list[Any]], bold: int) -> Workbook:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = name
-    for row in rows:
-        sheet.append(row)
-    for at, cell in enumerate(sheet[bold], start=1):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(at)].width = max(6, 2 * len(str(cell.value)) + 2)
-    # What begins with a sign is text here, never a formula.
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    return book
-
-
-def _bytes(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()

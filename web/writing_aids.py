@@ -13,6 +13,7 @@ from bank.ground.errors import BadInput, NotFound
 from bank.institutions import Bank
 from bank.ledger.log import append
 from bank.pictures import MAX_PICTURE_BYTES, cleaned, keep_pictures
+from web.files import chosen_file
 from web.house import House
 from web.item_forms import ItemForm
 from web.permissions import Permission, needs, needs_units
@@ -60,10 +61,8 @@ def add_picture(house: House, actor: Actor) -> ResponseReturnValue:
 
 def keep_uploaded(house: House, actor: Actor, bank_id: int) -> str:
     """The notation of the uploaded picture; decoding it holds no writer up."""
-    upload = request.files.get("picture")
-    if upload is None or not upload.filename:
-        raise BadInput("没有选择图片。请选择 PNG 或 JPG 文件")
-    file = cleaned(upload.filename, upload.stream.read(MAX_PICTURE_BYTES + 1))
+    chosen = chosen_file("没有选择图片。请选择 PNG 或 JPG 文件", "picture", MAX_PICTURE_BYTES)
+    file = cleaned(chosen.name, chosen.data)
     with house.unit_of_work() as session:
         bank = session.get_one(Bank, bank_id)
         (token,) = keep_pictures(session, bank.institution_id, [file]).values()
