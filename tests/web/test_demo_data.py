@@ -10,6 +10,7 @@ import opencc
 import pytest
 from rapidfuzz import fuzz, process
 
+from bank import notation
 from bank.content import ItemContent
 from web.demo.files import demo_outline, demo_rows
 
@@ -228,3 +229,44 @@ def test_unrelated_questions_of_the_page_are_in_no_bank():
     for question in LEAKED["unrelated"]:
         assert question in PAGE
         assert process.extractOne(question, stems, scorer=fuzz.ratio)[1] < 60
+
+
+WRITTEN = demo_rows("electrician_4_written")
+
+
+def test_new_items_can_be_asked_and_stand_on_their_points():
+    codes = {point["code"] for point in demo_outline("electrician_4")["points"]}
+    assert {row["id"]: faults for row in WRITTEN if (faults := ItemContent.from_row(row).faults())} == {}
+    assert {row["point"] for row in WRITTEN} <= codes
+    assert {row["by"] for row in WRITTEN} == {"wang", "liu"}
+    assert {row["state"] for row in WRITTEN} == {"draft", "submitted", "approved"}
+
+
+def test_new_items_hold_formulas_that_can_be_read():
+    formulas = [
+        run.latex
+        for row in WRITTEN
+        for text in (row["stem"], row["answer"], row.get("rationale", ""), *row["options"])
+        for block in notation.parse(text)
+        if isinstance(block, notation.Paragraph)
+        for run in block.runs
+        if isinstance(run, notation.Formula)
+    ]
+    assert any(r"\frac" in one for one in formulas)
+    assert any(r"\sqrt{3}" in one for one in formulas)
+    # A dollar sign left over would be a formula that could not be read.
+    plain = [ItemContent.from_row(row).plain() for row in WRITTEN]
+    assert [one.stem for one in plain if "$" in "".join((one.stem, one.key, one.rationale, *one.options))] == []
+
+
+def test_value_sets_of_the_parameterised_item_are_right():
+    content = next(one for row in WRITTEN if (one := ItemContent.from_row(row)).parameters)
+    for row in content.parameters.rows:
+        given = dict(zip(content.parameters.names, map(float, row), strict=True))
+        assert given["I"] == given["E"] / (given["R"] + given["r"])
+        assert given["U"] == given["I"] * given["R"]
+
+
+def test_new_items_repeat_nothing_of_the_bank():
+    stems = [row["stem"] for row in demo_rows("electrician_4")]
+    assert [row["id"] for row in WRITTEN if process.extractOne(row["stem"], stems, scorer=fuzz.ratio)[1] >= 80] == []

@@ -6,6 +6,7 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
+from bank.exchange.intake import read_items
 from web.demo.files import BANK_HEADER, bank_docx, bank_xlsx, demo_outline, demo_rows, outline_xlsx
 
 ROWS = demo_rows("forklift_5")
@@ -37,6 +38,15 @@ def test_word_bank_holds_every_question_with_key_and_point():
         rest = lines[at + 2 + len(options) : at + 5 + len(options)]
         assert f"鉴定点：{row['point']}" in rest
         assert f"难度：{row['difficulty']}" in rest or f"解析：{row['rationale']}" in rest
+
+
+@pytest.mark.parametrize(("write", "ending"), [(bank_docx, "docx"), (bank_xlsx, "xlsx")])
+def test_every_question_is_read_back_under_its_own_point(write, ending):
+    read = read_items(f"题库.{ending}", write(ROWS, "叉车司机题库")).items
+    # The Word file is ordered by type, the sheet as the rows are.
+    found = {(one.content.stem, one.point, one.difficulty) for one in read}
+    assert found == {(row["stem"], row["point"], row["difficulty"]) for row in ROWS}
+    assert len(read) == len(ROWS)
 
 
 def test_excel_bank_has_one_row_a_question():
