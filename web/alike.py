@@ -6,8 +6,10 @@ gropes for a foreign wording or key, checks are counted (`web.alike_quota`), no 
 with own items only, and equal questions get equal answers.
 """
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import sqlalchemy as sa
 from flask import Blueprint, jsonify, render_template, request
@@ -21,6 +23,8 @@ from bank.institutions import Bank
 from bank.items import Item
 from bank.ledger.log import append
 from bank.reading_rights import readable
+from bank.vault.keyring import Purpose
+from bank.vault.vault import vault_of
 from integrity.similarity.verdict import SAME_FROM, STRICT_FROM
 from integrity.similarity.watch import Alike, look_alikes, note_reading
 from web.alike_quota import checks_left, count_check, hinted_today, newly_shown
@@ -140,6 +144,13 @@ def reveal(session: Session, actor: Actor, bank: Bank, found: Sequence[Alike]) -
             withheld = WITHHELD.format(policy.alike_hints_a_day)
     _note(session, actor, bank, near)
     return Look(tuple(near), withheld)
+
+
+def mark_of(session: Session, look: Look) -> str:
+    """What a form carries to say that its writer has seen this: keyed, as bare numbers would name hidden items."""
+    numbers = ",".join(str(near.item.id) for near in look.near)
+    secret = vault_of(session).secret(session, Purpose.INDEX, "web/alike/v1")
+    return hmac.digest(secret, numbers.encode(), sha256).hex()
 
 
 def _near(one: Alike, *, with_text: bool) -> Near:

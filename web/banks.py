@@ -6,7 +6,7 @@ something about its key is shown to its writer and to reviewers only.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO, StringIO
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ from web.paging import page_of
 from web.permissions import Permission, needs_units
 from web.quality import checked_of, health_of
 from web.reach import bank_in_reach, banks_in_reach
+from web.writers import is_own
 
 routes = Blueprint("banks", __name__)
 SHOWN_ORDERS = 12
@@ -88,7 +89,7 @@ def quality(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """What the checks found, as counts."""
     with house.reading() as session:
         bank = bank_in_reach(session, actor, bank_id)
-        found = health_of(session, bank, house.policy())
+        found = health_of(session, bank, house.policy(), _knows_key(actor))
     return render_template("banks/quality.html", bank=bank, found=found, may_list=_may_list(actor))
 
 
@@ -98,7 +99,7 @@ def failing(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """The items that fail one check, with reason and, where it may be read, the question."""
     with house.reading() as session:
         bank = bank_in_reach(session, actor, bank_id)
-        one = checked_of(session, bank, house.policy(), request.args.get("check", ""))
+        one = checked_of(session, bank, house.policy(), request.args.get("check", ""), _knows_key(actor))
         if one is None or not _may_list(actor):
             raise NotFound("没有这项检查，或者您的角色不能看试题名单；请回到质量检查页")
         alarms = _shown_to(session, actor, bank, one)
@@ -147,6 +148,12 @@ def _may_list(actor: Actor) -> bool:
     return not actor.roles.isdisjoint({Role.WRITER, Role.REVIEWER})
 
 
+def _knows_key(actor: Actor) -> Callable[[Item], bool]:
+    """Whether this person may be told what an item's key has to do with another's; organizers hear counts alone."""
+    writes_only = Role.WRITER in actor.roles and Role.REVIEWER not in actor.roles
+    return lambda item: not writes_only or is_own(actor, item)
+
+
 def _key_known(actor: Actor) -> sa.ColumnElement[bool]:
     """Items whose key this writer may read: own ones, and those that no account wrote."""
     return sa.func.coalesce(Item.author_id, actor.user_id) == actor.user_id
@@ -166,7 +173,7 @@ def _quality_rows(house: House, actor: Actor, bank_id: int) -> list[list[str]]:
     rows = [["编号", "外部编号", "题型", point_label(), "程度", "检查", "原因", "怎么改"]]
     with house.reading() as session:
         bank = bank_in_reach(session, actor, bank_id)
-        listed = health_of(session, bank, house.policy()).listed() if _may_list(actor) else []
+        listed = health_of(session, bank, house.policy(), _knows_key(actor)).listed() if _may_list(actor) else []
         items = {item.id: item for item in session.scalars(sa.select(Item).where(Item.bank_id == bank.id))}
         for one in listed:
             rows += [_quality_row(items[alarm.item], one, alarm) for alarm in _shown_to(session, actor, bank, one)]
@@ -178,7 +185,7 @@ def _quality_rows(house: House, actor: Actor, bank_id: int) -> list[list[str]]:
 def _quality_row(item: Item, one: Checked, alarm: Alarm) -> list[str]:
     severity = SEVERITY_NAMES[one.check.severity]
     beside = [str(item.id), item.external_id or "", TYPE_NAMES[item.type], item.point or ""]
-    return [*map(_as_text, beside), severity, one.check.name, alarm.reason, one.check.mend]
+    return [*map(_as_text, (*beside, severity, one.check.name, alarm.reason, one.check.mend))]
 
 
 def _order_rows(state: Readiness) -> list[list[str]]:

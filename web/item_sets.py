@@ -15,7 +15,7 @@ from bank.pictures import open_pictures
 from bank.reading_rights import may_read
 from bank.review import submit
 from bank.sets import add_set, items_of_set, revise_material
-from web.alike import Look, long_enough, reveal, search
+from web.alike import Look, long_enough, mark_of, reveal, search
 from web.item_forms import LONG, ItemForm
 from web.permissions import Permission, needs
 from web.reach import bank_in_reach, item_in_reach
@@ -104,12 +104,14 @@ def _holds(session: Session, bank: Bank, material: str) -> bool:
 def _look_alikes(session: Session, actor: Actor, bank: Bank, form: ItemForm) -> Look | None:
     content = form.content()
     found = search(session, actor, bank, content, None) if long_enough(content) else []
-    shown = ",".join(str(one.item.id) for one in found)
-    if not any(one.judgement.same for one in found) or form.accepted.data == shown:
+    if not any(one.judgement.same for one in found):
         return None
     look = reveal(session, actor, bank, found)
-    form.accepted.data = shown
-    return look if look.same else None
+    seen = mark_of(session, look)
+    if not look.same or form.accepted.data == seen:
+        return None
+    form.accepted.data = seen
+    return look
 
 
 def _page(

@@ -3,7 +3,7 @@
 `bank` must not look up to `integrity`, so the two are joined here; counts, item numbers and reasons, no text.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bank.ground.policy import Policy
 from bank.institutions import Bank
+from bank.items import Item
 from bank.quality.assessing import Alarm, Checked, Quality, bank_quality, quality_row, worst_first
 from bank.quality.checks import ALL_TYPES, Check, Severity
 from integrity.audits.banks import audit_banks
@@ -50,11 +51,19 @@ class Health:
         return worst_first(self.quality.checked)
 
 
-def health_of(session: Session, bank: Bank, policy: Policy) -> Health:
-    """The checks and the audit of one bank; opens its items for the machine."""
+def _everybody(_item: Item) -> bool:
+    return True
+
+
+def health_of(session: Session, bank: Bank, policy: Policy, knows_key: Callable[[Item], bool] = _everybody) -> Health:
+    """The checks and the audit of one bank; opens its items for the machine.
+
+    Only such contradictions are told where the asker knows both keys: from the others a copy with a guessed key
+    would learn the right one, also by their count.
+    """
     found = bank_quality(session, bank)
     audit = audit_banks(session, [bank.institution_id], policy)
-    pairs = [(a, b) for a, b in audit.conflicts if a.bank_id == b.bank_id == bank.id]
+    pairs = [(a, b) for a, b in audit.conflicts if a.bank_id == b.bank_id == bank.id and knows_key(a) and knows_key(b)]
     conflicts = [
         Alarm(one.id, f"与编号 {other.id} 的试题同问不同答") for pair in pairs for one, other in (pair, pair[::-1])
     ]
@@ -70,10 +79,12 @@ def health_of(session: Session, bank: Bank, policy: Policy) -> Health:
     return Health(replace(found, checked=(*joined, *found.checked)), len(pairs), len(repeated), padded)
 
 
-def checked_of(session: Session, bank: Bank, policy: Policy, code: str) -> Checked | None:
+def checked_of(
+    session: Session, bank: Bank, policy: Policy, code: str, knows_key: Callable[[Item], bool] = _everybody
+) -> Checked | None:
     """What one check found; the audit, which costs as much again, runs only for its own two. None where unknown."""
     audited = code in {CONFLICT.code, COPY.code}
-    found = health_of(session, bank, policy).quality if audited else bank_quality(session, bank)
+    found = health_of(session, bank, policy, knows_key).quality if audited else bank_quality(session, bank)
     return found.of(code)
 
 

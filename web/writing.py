@@ -19,7 +19,7 @@ from bank.ledger.log import append
 from bank.outlines import outline_view
 from bank.pictures import open_pictures
 from bank.review import submit
-from web.alike import Look, long_enough, reveal, search
+from web.alike import Look, long_enough, mark_of, reveal, search
 from web.house import House
 from web.item_forms import ItemForm
 from web.permissions import Permission, needs, needs_units
@@ -162,13 +162,13 @@ def _look_alikes(session: Session, actor: Actor, desk: Desk, form: ItemForm) -> 
     if not long_enough(content):
         return None
     found = search(session, actor, desk.bank, content, desk.item.id if desk.item else None)
-    shown = ",".join(str(one.item.id) for one in found)
-    if not any(one.judgement.same for one in found) or form.accepted.data == shown:
+    if not any(one.judgement.same for one in found):
         return None
     look = reveal(session, actor, desk.bank, found)
-    if not look.same:
+    seen = mark_of(session, look)
+    if not look.same or form.accepted.data == seen:
         return None
-    form.accepted.data = shown
+    form.accepted.data = seen
     return look
 
 
