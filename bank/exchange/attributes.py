@@ -27,8 +27,12 @@ _COGNITION = (
 )
 _IMPORTANCE = ((Importance.X, r"核心|重点|重要"), (Importance.Y, r"一般|普通"), (Importance.Z, r"辅助|次要|了解"))
 _MARKS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*分?")
-_POINT = re.compile(r"(?P<text>.*?)[\s,，:：;；]*[(\[]?\s*(?P<marks>\d{1,3}(?:\.\d)?)\s*分\s*[)\]]?\s*[。;；.,，]?")
-_PARTS = re.compile(r"\n+|(?<=分)\s*[;；。]\s*|(?<=分[)）\]】])\s*[;；。]?\s*(?=\S)")
+_NUMBER = r"\d{1,3}(?:\.\d)?"
+_POINT = re.compile(
+    rf"(?P<text>.*?)\s*(?:[(\[]\s*(?P<boxed>{_NUMBER})\s*分\s*[)\]]|[\s,:;]*(?P<bare>{_NUMBER})\s*分)\s*[。;.,]?"
+)
+# Points side by side in one line, parted after their marks.
+_PARTS = re.compile(r"(?<=分)\s*[;；。]\s*|(?<=分[)）\]】])\s*[;；。]?\s*(?=\S)")
 
 
 def read_grade(text: str) -> int | None:
@@ -83,21 +87,26 @@ def read_credit(text: str, marks: int | None = None) -> Credit | None:
 
 
 def read_rubric(text: str) -> tuple[RubricPoint, ...]:
-    """The points of a rubric, `要点（2分）` by line or by semicolon; none where one of them gives no marks."""
+    """The points of a rubric, `要点（2分）` by line or by semicolon; none where the last of them gives no marks."""
     found = []
-    for part in _PARTS.split(text):
-        if not trim(part):
+    held: list[str] = []
+    for part in (part for line in text.split("\n") for part in _PARTS.split(line)):
+        one = _POINT.fullmatch(half(part.rstrip()))
+        if one is None:
+            held.append(part)
             continue
-        one = _POINT.fullmatch(half(trim(part)))
-        if one is None or not trim(one["text"]):
+        words = trim("\n".join([*held, part[: one.end("text")]]))
+        held = []
+        marks = read_marks(one["boxed"] or one["bare"])
+        if not words or not marks:
             return ()
-        found.append(RubricPoint(trim(trim(part)[: one.end("text")]), read_marks(one["marks"]) or 0))
-    return tuple(found) if all(point.marks for point in found) else ()
+        found.append(RubricPoint(words, marks))
+    return () if any(map(trim, held)) else tuple(found)
 
 
 def write_rubric(points: Iterable[RubricPoint]) -> str:
-    """One point a line, its marks behind it."""
-    return "\n".join(f"{' '.join(point.text.split())}（{shown_marks(point.marks)}分）" for point in points)
+    """One point after the other, the marks behind each."""
+    return "\n".join(f"{point.text}（{shown_marks(point.marks)}分）" for point in points)
 
 
 def cognition_name(value: str | None) -> str:
