@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from bank.exchange.glyphs import clean
 from bank.exchange.standard import HEADERS, written
 from bank.exchange.writing.items import LeftOut, Written, WrittenItem, told
+from bank.exchange.writing.workbooks import workbook_bytes
 from bank.pictures import PictureFile
 
 LONGEST_CELL = 32_000
@@ -110,8 +111,7 @@ def set_numbers(items: Iterable[WrittenItem]) -> dict[str, str]:
 
 def _saved(book: openpyxl.Workbook, names: Sequence[str]) -> bytes:
     """The file, its pictures named by their tokens."""
-    stream = io.BytesIO()
-    book.save(stream)
+    stream = workbook_bytes(book)
     if not names:
         return stream.getvalue()
     renamed = io.BytesIO()
