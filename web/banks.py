@@ -5,14 +5,11 @@ bank's process lets read them, and each such page is a reading in the ledger. Wh
 something about its key is shown to its writer and to reviewers only.
 """
 
-import csv
-from collections.abc import Callable, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Callable
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
 from bank.content import TYPE_NAMES
@@ -31,16 +28,17 @@ from bank.readiness import Readiness, by_urgency, readiness
 from bank.reading_rights import readable
 from bank.workorders import DIFFICULTY_NAMES
 from web.charts import growth_of
+from web.files import hand_out
 from web.house import House
 from web.paging import page_of
 from web.permissions import Permission, needs_units
 from web.quality import checked_of, health_of
 from web.reach import bank_in_reach, banks_in_reach
+from web.tables import CSV, XLSX, book_bytes, table_book, table_csv
 from web.writers import is_own
 
 routes = Blueprint("banks", __name__)
 SHOWN_ORDERS = 12
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @routes.get("/banks")
@@ -80,7 +78,7 @@ def orders(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """The work orders as a table to hand out."""
     with house.reading() as session:
         state = readiness(session, bank_in_reach(session, actor, bank_id), house.policy(), today())
-    return _csv(f"orders-{bank_id}", _order_rows(state))
+    return hand_out(table_csv(_order_rows(state)), CSV, f"orders-{bank_id}.csv")
 
 
 @routes.get("/banks/<int:bank_id>/quality")
@@ -126,21 +124,15 @@ def failing(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
 @needs_units(Permission.SEE_BANKS)
 def quality_csv(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """Numbers and reasons of all failing items, without text."""
-    return _csv(f"quality-{bank_id}", _quality_rows(house, actor, bank_id))
+    return hand_out(table_csv(_quality_rows(house, actor, bank_id)), CSV, f"quality-{bank_id}.csv")
 
 
 @routes.get("/banks/<int:bank_id>/quality.xlsx")
 @needs_units(Permission.SEE_BANKS)
 def quality_xlsx(house: House, actor: Actor, bank_id: int) -> ResponseReturnValue:
     """The same for Excel."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("质量检查")
-    for row in _quality_rows(house, actor, bank_id):
-        sheet.append(row)
-    stream = BytesIO()
-    book.save(stream)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(stream.getvalue(), kind, f"quality-{bank_id}.xlsx")
+    book = table_book("质量检查", _quality_rows(house, actor, bank_id))
+    return hand_out(book_bytes(book), XLSX, f"quality-{bank_id}.xlsx")
 
 
 def _may_list(actor: Actor) -> bool:
@@ -185,7 +177,7 @@ def _quality_rows(house: House, actor: Actor, bank_id: int) -> list[list[str]]:
 def _quality_row(item: Item, one: Checked, alarm: Alarm) -> list[str]:
     severity = SEVERITY_NAMES[one.check.severity]
     beside = [str(item.id), item.external_id or "", TYPE_NAMES[item.type], item.point or ""]
-    return [*map(_as_text, (*beside, severity, one.check.name, alarm.reason, one.check.mend))]
+    return [*beside, severity, one.check.name, alarm.reason, one.check.mend]
 
 
 def _order_rows(state: Readiness) -> list[list[str]]:
@@ -195,21 +187,5 @@ def _order_rows(state: Readiness) -> list[list[str]]:
         grades = "，".join(f"{DIFFICULTY_NAMES[grade]} {count}" for grade, count in order.difficulties.items())
         importance = order.importance.value if order.importance else ""
         counts = [str(order.present), str(order.required), str(order.missing)]
-        rows.append([_as_text(order.point or ""), _as_text(order.name), importance, *counts, types, grades])
+        rows.append([order.point or "", order.name, importance, *counts, types, grades])
     return rows
-
-
-def _as_text(value: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-
-
-def _csv(name: str, rows: Sequence[Sequence[str]]) -> Response:
-    text = StringIO()
-    csv.writer(text).writerows(rows)
-    # The byte order mark tells Excel that it is UTF-8.
-    return _file(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv")
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    return Response(data, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})

@@ -17,6 +17,11 @@ class Upload:
     data: bytes
 
 
+def is_chosen(field: str) -> bool:
+    """Whether a file was chosen at all; reads nothing of it."""
+    return any(one.filename for one in request.files.getlist(field))
+
+
 def chosen_files(field: str = "file", most: int = MAX_UPLOAD_BYTES) -> list[Upload]:
     """All files that were chosen, each read to one byte past the limit, so that its reader refuses it by name."""
     return [Upload(one.filename, one.stream.read(most + 1)) for one in request.files.getlist(field) if one.filename]

@@ -20,6 +20,7 @@ from bank.outlines import outline_view
 from bank.pictures import open_pictures
 from bank.review import submit
 from web.alike import Look, long_enough, mark_of, reveal, search
+from web.files import is_chosen
 from web.house import House
 from web.item_forms import ItemForm
 from web.permissions import Permission, needs, needs_units
@@ -116,8 +117,7 @@ def open_form(session: Session, desk: Desk, left: Kept | None = None) -> ItemFor
 
 def _added_picture(house: House, actor: Actor) -> str:
     """Without a script a picture comes with the form itself; the notation of it, empty when there is none."""
-    upload = request.files.get("picture")
-    if upload is None or not upload.filename or request.form.get("then") != "look":
+    if not is_chosen("picture") or request.form.get("then") != "look":
         return ""
     with house.reading() as session:
         bank_id = bank_in_reach(session, actor, request.form.get("bank", 0, type=int)).id
