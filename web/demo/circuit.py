@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bank.pictures import PictureFile
 
 _SIZE, _BLACK, _LINE = (520, 220), 0, 3
-_LETTERS = {"R1": (160, 14), "R2": (362, 22), "R3": (362, 112), "U": (18, 116)}
+_LETTERS = {"R1": (160, 14), "R2": (362, 22), "R3": (362, 101), "U": (18, 116)}
 _SMALL = 16
 
 

@@ -107,12 +107,13 @@ def _import_banks(house: House) -> None:
         (ACADEMY, FORKLIFT, "forklift_5", "叉车司机五级题库.xlsx", bank_xlsx, padded),
     )
     for institution, (occupation, level), name, file, write, rows in plan:
-        outline = read_outline(f"{name}.xlsx", outline_xlsx(demo_outline(name)))
+        source = f"{file.split('题库')[0]}细目表.xlsx"
+        outline = read_outline(source, outline_xlsx(demo_outline(name)))
         reading = read_items(file, write(rows, file.rsplit(".", 1)[0]))
         if reading.rejected or len(reading.items) != len(rows):
             raise CheckFailed(f"{file}：演示题库没有完整读入，程序有误")
         with house.unit_of_work() as session:
-            import_outline(session, OPERATOR, outline, occupation=occupation, level=level, source=f"{name}.xlsx")
+            import_outline(session, OPERATOR, outline, occupation=occupation, level=level, source=source)
             bank = bank_of(session, institution, occupation, level)
             import_items(session, OPERATOR, bank, reading, status=ItemStatus.APPROVED)
 
