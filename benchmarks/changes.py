@@ -14,6 +14,7 @@ Change = Callable[[ItemContent, random.Random, Sequence[ItemContent]], ItemConte
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_EDITION = re.compile(r"[（(]\s*[A-Z]{2}[^（()）]*[)）]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TERM = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _TO_TRADITIONAL = opencc.OpenCC("s2t")
@@ -111,7 +112,9 @@ def unkeyed(item: ItemContent, _draw: random.Random, _: Sequence[ItemContent]) -
 
 
 def other_number(item: ItemContent, draw: random.Random, _: Sequence[ItemContent]) -> ItemContent | None:
-    found = list(_NUMBER.finditer(item.stem))
+    # The edition of a regulation in brackets is no value of the question.
+    editions = [place for found in _EDITION.finditer(item.stem) for place in range(*found.span())]
+    found = [number for number in _NUMBER.finditer(item.stem) if number.start() not in editions]
     if not found:
         return None
     spot = draw.choice(found)

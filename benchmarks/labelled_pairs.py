@@ -38,15 +38,15 @@ class Pairs:
     def without_keys(self) -> "Pairs":
         """Every pair three times: the first without its key, the second, both."""
         a, b = ([replace(item, key="") for item in side] for side in (self.a, self.b))
-        sides = [*a, *self.a, *a], [*self.b, *b, *b]
-        return Pairs(*sides, np.tile(self.same, 3), self.kinds * 3, self.groups * 3)
+        left, right = [*a, *self.a, *a], [*self.b, *b, *b]
+        return Pairs(left, right, np.tile(self.same, 3), self.kinds * 3, self.groups * 3)
 
     def without(self, kind: str) -> "Pairs":
         """All but the pairs of one kind."""
         kept = [place for place, one in enumerate(self.kinds) if one != kind]
-        lists = ([row[place] for place in kept] for row in (self.a, self.b))
-        labels = ([row[place] for place in kept] for row in (self.kinds, self.groups))
-        return Pairs(*lists, self.same[kept], *labels)
+        a, b = ([side[place] for place in kept] for side in (self.a, self.b))
+        kinds, groups = ([row[place] for place in kept] for row in (self.kinds, self.groups))
+        return Pairs(a, b, self.same[kept], kinds, groups)
 
     def rows(self) -> NDArray[np.float64]:
         """The features of every pair."""

@@ -1,22 +1,25 @@
-"""Train the verdict model on labelled pairs and machine-made changes, and say how well it judges.
+"""Train the verdict model on judged pairs and machine-made changes, and say how well it judges.
 
     python benchmarks/train_verdict.py --data DIR [--write]
 
-DIR holds `labelled_pairs.jsonl` (rows a, b, label: duplicate, variant or different) and banks as JSONL. Five folds,
-drawn so that no question stands in two of them; the figures come from pairs the model has not seen. With --write the
-model trained on everything becomes integrity/similarity/model.json. Needs scikit-learn (`pip install tidun[train]`).
+DIR holds `labelled_pairs.jsonl` (rows a, b, label) and the banks as JSONL in which the pairs of `labels/pairs.jsonl`
+are looked up. Nested cross-validation: five folds, drawn so that no question stands in two of them; how strongly to
+train is chosen in folds of the training part alone, and the figures come from pairs that neither choice nor training
+has seen. With --write the model trained on everything becomes integrity/similarity/model.json. Needs scikit-learn
+(`pip install tidun[train]`).
 """
 
 import argparse
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from changes import OTHER, SAME, shuffled, wide
+from labelled_pairs import GIVEN, Pairs, read_labels
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from sklearn.linear_model import LogisticRegression
@@ -26,55 +29,33 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from bank.content import ItemContent
-from integrity.similarity.canonical import canonical_many
-from integrity.similarity.features import FEATURES, features, reading
-from integrity.similarity.verdict import MODEL_PATH, MODEL_VERSION, overruled
+from integrity.similarity.features import FEATURES
+from integrity.similarity.verdict import MODEL_PATH, MODEL_VERSION, SAME_FROM, STRICT_FROM, overruled
 
-STRENGTH = 0.3
-MADE_WEIGHT = 0.5
+STRENGTHS = (0.1, 0.3, 1.0)
 SAME_WEIGHT = 2.0
+MADE_WEIGHT = 1.0
 PER_CHANGE = 16
 SEEDS = range(5)
+OUTER, INNER = 5, 3
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Pairs of items, what they are, and what they were made by."""
+class Taught:
+    """What a model learns from: features, truth and groups of judged pairs; features and truth of made ones."""
 
-    a: list[ItemContent]
-    b: list[ItemContent]
+    rows: NDArray[np.float64]
     same: NDArray[np.int_]
-    kinds: list[str]
+    groups: NDArray[np.str_]
+    made: NDArray[np.float64]
+    made_same: NDArray[np.int_]
 
-    def without_keys(self) -> "Pairs":
-        """Every pair three times: the first without its key, the second, both."""
-        a, b = ([replace(item, key="") for item in side] for side in (self.a, self.b))
-        return Pairs([*a, *self.a, *a], [*self.b, *b, *b], np.tile(self.same, 3), self.kinds * 3)
+    def only(self, places: NDArray[np.intp]) -> "Taught":
+        return Taught(self.rows[places], self.same[places], self.groups[places], self.made, self.made_same)
 
-    def rows(self) -> NDArray[np.float64]:
-        left, right = map(reading, canonical_many(self.a)), map(reading, canonical_many(self.b))
-        return np.array([features(one, other) for one, other in zip(left, right, strict=True)])
-
-
-def labelled_pairs(folder: Path) -> tuple[Pairs, list[str]]:
-    """The pairs judged by hand, and the group of each: pairs that share a question are of one group."""
-    rows = [json.loads(line) for line in (folder / "labelled_pairs.jsonl").open(encoding="utf-8")]
-    leader: dict[str, str] = {}
-
-    def lead(name: str) -> str:
-        while leader.setdefault(name, name) != name:
-            name = leader[name]
-        return name
-
-    for row in rows:
-        leader[lead(row["a"]["id"])] = lead(row["b"]["id"])
-    pairs = Pairs(
-        [ItemContent.from_row(row["a"]) for row in rows],
-        [ItemContent.from_row(row["b"]) for row in rows],
-        np.array([int(row["label"] == "duplicate") for row in rows]),
-        [row["label"] for row in rows],
-    )
-    return pairs, [lead(row["a"]["id"]) for row in rows]
+    def folds(self, count: int, seed: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
+        return list(splitter.split(self.rows, self.same, self.groups))
 
 
 def read_banks(folder: Path, without: Sequence[ItemContent]) -> list[list[ItemContent]]:
@@ -100,7 +81,7 @@ def made_pairs(banks: Sequence[Sequence[ItemContent]], seed: int) -> Pairs:
                 kept = [(item, other) for item, other in made if other is not None][:PER_CHANGE]
                 found += [(item, _dressed(other, draw, bank), same, kind) for item, other in kept]
     a, b, same_row, kinds = zip(*found, strict=True)
-    return Pairs(list(a), list(b), np.array(same_row), list(kinds))
+    return Pairs(list(a), list(b), np.array(same_row), list(kinds), [])
 
 
 def _dressed(item: ItemContent, draw: random.Random, bank: Sequence[ItemContent]) -> ItemContent:
@@ -110,75 +91,106 @@ def _dressed(item: ItemContent, draw: random.Random, bank: Sequence[ItemContent]
     return (shuffled(item, draw, bank) or item) if chance < 0.3 else item
 
 
-def fit(rows: NDArray[np.float64], same: NDArray[np.int_], weights: NDArray[np.float64]) -> Pipeline:
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000))
-    return model.fit(rows, same, logisticregression__sample_weight=weights)
-
-
-def train(
-    rows: NDArray[np.float64], same: NDArray[np.int_], made: NDArray[np.float64], made_same: NDArray[np.int_]
-) -> Pipeline:
-    """Hand-judged pairs count one, the same question two; made pairs together a share of that, half for each."""
+def train(taught: Taught, strength: float) -> Pipeline:
+    """Judged pairs count one, the same question two; made pairs together as much, half for each truth."""
+    same, made_same = taught.same, taught.made_same
     halves = np.where(made_same == 1, 0.5 / np.mean(made_same), 0.5 / np.mean(1 - made_same))
     made_weights = halves * MADE_WEIGHT * len(same) / len(made_same)
     weights = np.concatenate([np.where(same == 1, SAME_WEIGHT, 1.0), made_weights])
-    return fit(np.concatenate([rows, made]), np.concatenate([same, made_same]), weights)
+    rows, truth = np.concatenate([taught.rows, taught.made]), np.concatenate([same, made_same])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=5000))
+    return model.fit(rows, truth, logisticregression__sample_weight=weights)
 
 
-def cross_validated(pairs: Pairs, groups: list[str], made: Pairs) -> NDArray[np.float64]:
+def chances_of(model: Pipeline, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    return overruled(rows, model.predict_proba(rows)[:, 1])
+
+
+def chosen(taught: Taught, seed: int) -> float:
+    """The strength that judges best in folds of these pairs."""
+    folds = taught.folds(INNER, seed)
+
+    def score(strength: float) -> float:
+        chances = np.zeros(len(taught.same))
+        for seen, held in folds:
+            chances[held] = chances_of(train(taught.only(seen), strength), taught.rows[held])
+        return float(f1_score(taught.same, chances >= SAME_FROM))
+
+    return max(STRENGTHS, key=score)
+
+
+def cross_validated(taught: Taught) -> NDArray[np.float64]:
     """For each drawing of the folds the probability of each pair under a model that has not seen its group."""
-    rows, made_rows = pairs.rows(), made.rows()
-    chances = np.zeros((len(SEEDS), len(pairs.same)))
+    chances = np.zeros((len(SEEDS), len(taught.same)))
     for seed in SEEDS:
-        for seen, held in StratifiedGroupKFold(5, shuffle=True, random_state=seed).split(rows, pairs.same, groups):
-            model = train(rows[seen], pairs.same[seen], made_rows, made.same)
-            chances[seed, held] = overruled(rows[held], model.predict_proba(rows[held])[:, 1])
+        for seen, held in taught.folds(OUTER, seed):
+            part = taught.only(seen)
+            chances[seed, held] = chances_of(train(part, chosen(part, seed)), taught.rows[held])
     return chances
 
 
-def report(name: str, pairs: Pairs, groups: list[str], made: Pairs, unseen: Pairs) -> None:
-    chances = cross_validated(pairs, groups, made)
-    scores = [f1_score(pairs.same, row >= 0.5) for row in chances]
-    area = np.mean([roc_auc_score(pairs.same, row) for row in chances])
-    print(f"\n{name}: five folds drawn {len(SEEDS)} times, {len(pairs.same)} pairs, duplicate against the rest")
-    print(f"  plain strings      F1 {_plain(pairs):.3f}")
-    print(f"  this model         F1 {np.mean(scores):.3f} (least {min(scores):.3f})  AUC {area:.3f}")
-    mean = chances.mean(axis=0)
-    for label in ("duplicate", "variant", "different"):
-        here = mean[[kind == label for kind in pairs.kinds]]
-        print(f"  {label:18s} {len(here):4d} pairs, called the same {np.mean(here >= 0.5):.3f}")
-    unseen_rows = unseen.rows()
-    model = train(pairs.rows(), pairs.same, made.rows(), made.same)
-    same = overruled(unseen_rows, model.predict_proba(unseen_rows)[:, 1]) >= 0.5
+def report(name: str, given: Pairs, ours: Pairs, made: Pairs, unseen: Pairs) -> None:
+    taught = _taught(given, ours, made)
+    print(f"\n{name}: nested cross-validation, {OUTER} folds drawn {len(SEEDS)} times, the same question or not")
+    chances = cross_validated(taught)
+    figures("pairs of the test data", given, chances[:, : len(given.same)])
+    figures("pairs judged since", ours, chances[:, len(given.same) :])
+    strength = chosen(taught, 0)
+    rows = unseen.rows()
+    same = chances_of(train(taught, strength), rows) >= SAME_FROM
+    print(f"  trained on all with strength {strength}")
     print("  machine-made changes of questions the model has not seen, share called the same question:")
     for kind in dict.fromkeys(unseen.kinds):
         here = same[[one == kind for one in unseen.kinds]]
         print(f"  {kind:18s} {len(here):4d} pairs   {here.mean():.3f}")
 
 
+def figures(name: str, pairs: Pairs, chances: NDArray[np.float64]) -> None:
+    scores = [f1_score(pairs.same, row >= SAME_FROM) for row in chances]
+    area = np.mean([roc_auc_score(pairs.same, row) for row in chances])
+    sure = chances >= STRICT_FROM
+    right = sure & (pairs.same == 1)
+    print(f"  {name}: {len(pairs.same)}")
+    print(f"    plain strings    F1 {_plain(pairs):.3f}")
+    print(f"    this model       F1 {np.mean(scores):.3f} (least {min(scores):.3f})  AUC {area:.3f}")
+    found = right.sum() / max(pairs.same.sum() * len(chances), 1)
+    print(f"    strict tier      precision {right.sum() / max(sure.sum(), 1):.3f}, finds {found:.3f} of the same")
+    mean = chances.mean(axis=0)
+    for label in dict.fromkeys(sorted(pairs.kinds)):
+        here = mean[[kind == label for kind in pairs.kinds]]
+        print(f"    {label:16s} {len(here):4d} pairs, called the same {np.mean(here >= SAME_FROM):.3f}")
+
+
+def _taught(given: Pairs, ours: Pairs, made: Pairs) -> Taught:
+    rows, same = np.concatenate([given.rows(), ours.rows()]), np.concatenate([given.same, ours.same])
+    return Taught(rows, same, np.array([*given.groups, *ours.groups]), made.rows(), made.same)
+
+
 def _plain(pairs: Pairs) -> float:
     """The best F1 that one threshold on the likeness of stem and options can reach, chosen in hindsight."""
     texts = [["".join([item.stem, *item.options]) for item in side] for side in (pairs.a, pairs.b)]
     ratios = np.array([fuzz.ratio(one, other) for one, other in zip(*texts, strict=True)])
-    return max(f1_score(pairs.same, ratios >= threshold) for threshold in range(20, 100))
+    return float(max(f1_score(pairs.same, ratios >= threshold) for threshold in range(20, 100)))
 
 
-def frozen(pairs: Pairs, made: Pairs) -> dict[str, Any]:
+def frozen(taught: Taught) -> dict[str, Any]:
     """The figures of a model trained on everything."""
-    model = train(pairs.rows(), pairs.same, made.rows(), made.same)
+    strength = chosen(taught, 0)
+    model = train(taught, strength)
     scaler, logistic = model[0], model[1]
     lists = {"mean": scaler.mean_, "scale": scaler.scale_, "coefficients": logistic.coef_[0]}
     rounded: dict[str, Any] = {name: [round(float(value), 6) for value in row] for name, row in lists.items()}
     return rounded | {"intercept": round(float(logistic.intercept_[0]), 6)}
 
 
-def write(pairs: Pairs, made: Pairs) -> None:
+def write(given: Pairs, ours: Pairs, made: Pairs) -> None:
+    keyless = [pairs.without_keys() for pairs in (given, ours, made)]
     data = {
         "version": MODEL_VERSION,
-        "trained_on": {"judged_by_hand": len(pairs.same), "machine_made": len(made.same)},
+        "trained_on": {"judged_by_hand": len(given.same) + len(ours.same), "machine_made": len(made.same)},
         "features": list(FEATURES),
-        "keyed": frozen(pairs, made),
-        "keyless": frozen(pairs.without_keys(), made.without_keys()),
+        "keyed": frozen(_taught(given, ours.without("conflict"), made)),
+        "keyless": frozen(_taught(*keyless)),
     }
     MODEL_PATH.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"\nwritten to {MODEL_PATH}")
@@ -189,20 +201,22 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="replace the shipped model")
     arguments = parser.parse_args()
-    if not (arguments.data / "labelled_pairs.jsonl").is_file():
-        parser.error(f"no labelled_pairs.jsonl in {arguments.data}")
-    pairs, groups = labelled_pairs(arguments.data)
-    banks = read_banks(arguments.data, [*pairs.a, *pairs.b])
+    if not (arguments.data / GIVEN).is_file():
+        parser.error(f"no {GIVEN} in {arguments.data}")
+    given, ours = read_labels(arguments.data)
+    banks = read_banks(arguments.data, [*given.a, *given.b, *ours.a, *ours.b])
+    if arguments.write:
+        write(given, ours, made_pairs(banks, 3))
+        return
     draw = random.Random(0)
     halves = [[item for item in bank if draw.random() < 0.7] for bank in banks]
     kept = [{item.stem for item in half} for half in halves]
     rest = [[item for item in bank if item.stem not in stems] for bank, stems in zip(banks, kept, strict=True)]
     made = made_pairs(halves, 1)
     unseen = made_pairs([bank for bank in rest if bank], 2)
-    report("with keys", pairs, groups, made, unseen)
-    report("a key missing", pairs.without_keys(), groups * 3, made.without_keys(), unseen.without_keys())
-    if arguments.write:
-        write(pairs, made_pairs(banks, 3))
+    # Where the keys contradict each other the model is asked about the texts alone.
+    report("with keys", given, ours.without("conflict"), made, unseen)
+    report("a key missing", *(pairs.without_keys() for pairs in (given, ours, made, unseen)))
 
 
 if __name__ == "__main__":

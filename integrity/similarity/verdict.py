@@ -23,7 +23,7 @@ from integrity.similarity.explaining import Span, explain
 from integrity.similarity.features import FEATURES, Reading, features, reading
 from integrity.similarity.lexicon import FILLERS
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 MODEL_PATH = Path(__file__).with_name("model.json")
 SAME_FROM = 0.5
 """From this probability on two questions count as the same one, for a person to confirm."""
@@ -32,7 +32,9 @@ STRICT_FROM = 0.9
 
 _KEYLESS = FEATURES.index("key_missing")
 _OTHER_AT_MOST = 0.4
+_UNSURE_AT_MOST = 0.89
 _ALONE = [FEATURES.index(f"said_only_{kind}") for kind in ("figure", "term")]
+_EXCHANGED = FEATURES.index("stem_words")
 _BOTH = [[FEATURES.index(f"{line}_only_{kind}") for line in ("stem", "said")] for kind in ("contrast", "polarity")]
 _CLOSED = CHOICE_TYPES | {ItemType.JUDGE, ItemType.BLANK}
 _LIKELY = 40
@@ -94,10 +96,11 @@ def overruled(rows: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArra
     """The model's probabilities, less what no model may say.
 
     Where two statements differ in nothing but a figure, a term or the way they are asked, they are two questions
-    whatever the rest is like.
+    whatever the rest is like. Where the stems exchange a content word, a synonym or another thing, a person decides.
     """
     other = rows[:, _ALONE].max(axis=1) + rows[:, _BOTH].min(axis=2).max(axis=1)
-    return np.where(other > 0, np.minimum(chances, _OTHER_AT_MOST), chances)
+    sure = np.where(rows[:, _EXCHANGED] > 0, np.minimum(chances, _UNSURE_AT_MOST), chances)
+    return np.where(other > 0, np.minimum(sure, _OTHER_AT_MOST), sure)
 
 
 def probabilities(pairs: Sequence[tuple[Reading, Reading]]) -> NDArray[np.float64]:

@@ -2,12 +2,14 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bank.content import LETTERS, RIGHT, WRONG, ItemContent, ItemType
 from integrity.similarity import verdict
+from integrity.similarity.features import FEATURES
 from integrity.similarity.verdict import SAME_QUESTION, Verdict, judge, judge_pairs
 
 LAMP = ItemContent(ItemType.SINGLE, "手持照明灯的安全电压为（ ）V。", ("12", "24", "36", "48"), "C")
@@ -118,6 +120,14 @@ def test_the_same_stem_over_other_options_is_another_question(key: str, other_ke
     assert judge(generic, other).verdict is Verdict.UNRELATED
     telling = replace(other, stem=LAMP.stem)
     assert judge(LAMP, telling).verdict in {Verdict.TEMPLATE, Verdict.UNRELATED}
+
+
+def test_where_a_content_word_was_exchanged_a_person_decides() -> None:
+    rows = np.zeros((2, len(FEATURES)))
+    rows[0, FEATURES.index("stem_words")] = 1
+    judged, free = verdict.overruled(rows, np.array([0.99, 0.99])).tolist()
+    assert verdict.SAME_FROM <= judged < verdict.STRICT_FROM
+    assert free == 0.99
 
 
 def test_questions_of_different_matter_are_unrelated() -> None:
