@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from bank.exchange.glyphs import half
-from bank.exchange.outline_cells import code_of, unglue
+from bank.exchange.outline.cells import code_of, unglue
 
 NEAR = 0.75
 # Below this two names under one code have little in common: a person should look.

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bank.assignments import Assignment, Plan
-from bank.exchange.outline import OutlineReading, ScopeRow
-from bank.exchange.outline_rows import PointRow
+from bank.exchange.outline.files import OutlineReading, ScopeRow
+from bank.exchange.outline.rows import PointRow
 from bank.ground.actors import Actor
 from bank.ground.errors import BadInput
 from bank.ground.policy import Policy

@@ -26,7 +26,7 @@ from bank import notation
 from bank.answers import blank_keys
 from bank.content import ItemType
 from bank.exchange.intake import read_items
-from bank.exchange.kinds import kind_of
+from bank.exchange.questions.kinds import kind_of
 from bank.exchange.reading import Reading, ReadItem
 from bank.exchange.writing.items import Written, WrittenItem
 from bank.exports import FORMS

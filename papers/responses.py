@@ -13,7 +13,7 @@ from functools import cache
 from bank.content import TYPE_NAMES
 from bank.exchange.cells import Grid
 from bank.exchange.glyphs import shown_name, squeeze, trim
-from bank.exchange.grids import read_grids
+from bank.exchange.office.grids import read_grids
 from bank.ground.errors import BadInput
 from papers.statistics.scoring import (
     ABSENT,

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bank.batches import batches_of, keep_notes, own_batch, take_back, told_of
 from bank.content import CHOICE_TYPES, ItemContent, ItemType
-from bank.exchange import keys
 from bank.exchange.intake import read_items
+from bank.exchange.questions import keys
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.ground.actors import Actor, User, actor_of
 from bank.ground.errors import BadInput, NotFound

@@ -7,8 +7,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bank.exchange.outline import OutlineReading, ScopeRow
-from bank.exchange.outline_rows import PointRow, RejectedRow
+from bank.exchange.outline.files import OutlineReading, ScopeRow
+from bank.exchange.outline.rows import PointRow, RejectedRow
 from bank.ground.actors import Actor
 from bank.ground.db import Base
 from bank.institutions import Bank

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bank.coverage import PointCoverage, ScopeCoverage
-from bank.exchange.outline import read_outline
-from bank.exchange.outline_form import outline_template, outline_workbook
+from bank.exchange.outline.files import read_outline
+from bank.exchange.outline.form import outline_template, outline_workbook
 from bank.ground.actors import Actor, Role
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound

@@ -6,21 +6,21 @@ from itertools import pairwise
 
 from bank.content import ItemType
 from bank.exchange.cells import Grid
-from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
-from bank.exchange.headers import is_key
 from bank.exchange.inlays import Inlays
-from bank.exchange.kinds import heading_kind, kind_of
-from bank.exchange.lines import Line, grid_lines
-from bank.exchange.numbering import lead_of
-from bank.exchange.options import leading_label
+from bank.exchange.office.word import read_blocks
 from bank.exchange.ownsheet import header_row, own_drafts
 from bank.exchange.ownword import is_stated, stated_drafts, table_of, unlabelled
+from bank.exchange.questions.draft import Draft
+from bank.exchange.questions.headers import is_key
+from bank.exchange.questions.kinds import heading_kind, kind_of
+from bank.exchange.questions.lines import Line, grid_lines
+from bank.exchange.questions.numbering import lead_of
+from bank.exchange.questions.options import leading_label
+from bank.exchange.questions.tables import TableReading, read_table
+from bank.exchange.questions.text import Questions, read_lines
 from bank.exchange.reading import Rejection
 from bank.exchange.standard import NOTES_SHEET
-from bank.exchange.tables import TableReading, read_table
-from bank.exchange.text import Questions, read_lines
-from bank.exchange.word import read_blocks
 
 
 @dataclass(slots=True)

@@ -8,19 +8,19 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from bank.exchange.cells import Grid
-from bank.exchange.delimited import read_delimited
 from bank.exchange.documents import Found, read_document, read_sheets
-from bank.exchange.draft import Draft, coefficients, settle
-from bank.exchange.excel import read_xls, read_xlsx
+from bank.exchange.formats.interchange import read_interchange, read_marked
 from bank.exchange.glyphs import clean, shown_name, trim
 from bank.exchange.inlays import Inlays, own
-from bank.exchange.interchange import read_interchange, read_marked
-from bank.exchange.lines import text_lines
+from bank.exchange.office.delimited import read_delimited
+from bank.exchange.office.excel import read_xls, read_xlsx
+from bank.exchange.questions.draft import Draft, coefficients, settle
+from bank.exchange.questions.lines import text_lines
+from bank.exchange.questions.text import read_lines
 from bank.exchange.reading import Reading, ReadItem, Rejection
 from bank.exchange.rows import looks_like_rows, read_rows
 from bank.exchange.sniff import decode, office_kind
 from bank.exchange.standard import EXAMPLES
-from bank.exchange.text import read_lines
 from bank.ground.errors import BadInput
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024

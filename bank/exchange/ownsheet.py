@@ -6,9 +6,9 @@ from dataclasses import replace
 from bank import notation
 from bank.content import ItemContent
 from bank.exchange.cells import Grid
-from bank.exchange.draft import Draft
 from bank.exchange.glyphs import squeeze, trim
 from bank.exchange.inlays import Inlays
+from bank.exchange.questions.draft import Draft
 from bank.exchange.standard import HEADERS, is_own, stated_draft
 from bank.notation import Image
 

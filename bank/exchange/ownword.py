@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bank.exchange.cells import Grid
-from bank.exchange.draft import Draft
 from bank.exchange.glyphs import trim
 from bank.exchange.inlays import Inlays
-from bank.exchange.lines import Line
+from bank.exchange.office.wordruns import FIELD, HEADING, LABEL_SIGN, MATERIAL, OPTION, STEM
+from bank.exchange.questions.draft import Draft
+from bank.exchange.questions.lines import Line
 from bank.exchange.standard import HEADERS, stated_draft
-from bank.exchange.wordruns import FIELD, HEADING, LABEL_SIGN, MATERIAL, OPTION, STEM
 from bank.notation import Run, Table
 
 PARAGRAPHS = (HEADING, STEM, OPTION, FIELD, MATERIAL)

@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from bank.content import ItemContent
-from bank.exchange.draft import Draft
 from bank.exchange.inlays import Inlays, own
-from bank.exchange.kinds import kind_of
+from bank.exchange.questions.draft import Draft
+from bank.exchange.questions.kinds import kind_of
 from bank.exchange.reading import Rejection
 from bank.ground.errors import BadInput
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from bank import notation
 from bank.answers import CREDIT_NAMES, Credit, Parameters, shown_marks
 from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES, ItemContent, ItemType
-from bank.exchange import keys
-from bank.exchange.attributes import cognition_name, read_credit, read_marks, read_rubric, write_rubric
-from bank.exchange.draft import Draft
+from bank.exchange.formats.marking import marking_blocks, read_marking
 from bank.exchange.glyphs import trim
-from bank.exchange.kinds import CHOICE, kind_of
-from bank.exchange.marking import marking_blocks, read_marking
-from bank.exchange.options import strip_labels
+from bank.exchange.questions import keys
+from bank.exchange.questions.attributes import cognition_name, read_credit, read_marks, read_rubric, write_rubric
+from bank.exchange.questions.draft import Draft
+from bank.exchange.questions.kinds import CHOICE, kind_of
+from bank.exchange.questions.options import strip_labels
 from bank.exchange.writing.items import WrittenItem
 from bank.items import Secrecy
 from bank.notation import Paragraph, Table, Text

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bank.answers import Credit
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, WRONG, ItemType
 from bank.exchange.glyphs import half, squeeze
-from bank.exchange.keys import judgement, letters
+from bank.exchange.questions.keys import judgement, letters
 from bank.ground.errors import BadInput
 
 OMITTED = ("", "-", "—", "--", "/", "\\", "空", "未答", "未作答", "无", "NULL", "NAN", "N/A")

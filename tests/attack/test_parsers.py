@@ -7,7 +7,8 @@ from contextlib import suppress
 import pytest
 
 from bank import notation
-from bank.exchange import cloze, xmlguard
+from bank.exchange import xmlguard
+from bank.exchange.formats import cloze
 from bank.exchange.intake import read_items
 from bank.formulas import latex
 from bank.formulas.tree import FormulaError

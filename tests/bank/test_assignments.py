@@ -21,7 +21,7 @@ from bank.assignments import (
     writers_of,
 )
 from bank.content import ItemType
-from bank.exchange.outline import read_outline
+from bank.exchange.outline.files import read_outline
 from bank.ground.actors import OPERATOR, Actor, Role, User
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound, Refused

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bank.content import ItemContent
-from bank.exchange.outline import OutlineReading, ScopeRow
-from bank.exchange.outline_rows import PointRow
+from bank.exchange.outline.files import OutlineReading, ScopeRow
+from bank.exchange.outline.rows import PointRow
 from bank.exchange.reading import Reading, Rejection
 from bank.ground.actors import OPERATOR, Role
 from bank.ground.errors import BadInput

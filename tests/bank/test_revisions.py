@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bank.assignments import Assignment, Plan
-from bank.exchange.outline import OutlineReading, ScopeRow
-from bank.exchange.outline_rows import PointRow
+from bank.exchange.outline.files import OutlineReading, ScopeRow
+from bank.exchange.outline.rows import PointRow
 from bank.ground.actors import OPERATOR, Role
 from bank.ground.clock import today
 from bank.ground.errors import BadInput

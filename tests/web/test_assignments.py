@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bank.assignments import Assignment, Plan
-from bank.exchange.outline import read_outline
+from bank.exchange.outline.files import read_outline
 from bank.ground.actors import OPERATOR
 from bank.ground.clock import today
 from bank.items import ItemStatus

@@ -14,14 +14,14 @@ import time_machine
 from flask import Flask
 
 import web
-from bank.exchange.outline import read_outline
+from bank.exchange.outline.files import read_outline
 from bank.ground.actors import OPERATOR
 from bank.ground.clock import now
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
 from bank.outlines import Outline
 from bank.revisions import import_outline
-from tests.bank.exchange.outline_files import document, workbook
+from tests.bank.exchange.outline.outline_files import document, workbook
 from tests.web.cast import ELECTRICIAN, Browser, Stock, make_question
 from web.drafts import KEPT_FOR
 from web.house import House

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from bank.exchange.intake import MAX_UPLOAD_BYTES
-from bank.exchange.outline import OutlineReading, read_outline
-from bank.exchange.outline_form import outline_template
+from bank.exchange.outline.files import OutlineReading, read_outline
+from bank.exchange.outline.form import outline_template
 from bank.ground.actors import OPERATOR
 from bank.ground.errors import BadInput, NotFound
 from bank.ground.settings import find_home, load_settings

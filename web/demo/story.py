@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bank.exchange.intake import read_items
-from bank.exchange.outline import read_outline
+from bank.exchange.outline.files import read_outline
 from bank.ground.actors import OPERATOR
 from bank.ground.clock import add_months, today
 from bank.ground.errors import BadInput, CheckFailed

@@ -23,9 +23,9 @@ from lxml import etree
 from bank import notation
 from bank.content import CHOICE_TYPES, LETTERS, TYPE_NAMES, ItemType
 from bank.exchange.glyphs import clean
+from bank.exchange.office.wordruns import FIELD, HEADING, LABEL, LITERAL, MATERIAL, OPTION, PICTURE_TITLE, STEM, W
 from bank.exchange.ownword import LABELS, material_label
 from bank.exchange.standard import written
-from bank.exchange.wordruns import FIELD, HEADING, LABEL, LITERAL, MATERIAL, OPTION, PICTURE_TITLE, STEM, W
 from bank.exchange.writing.items import LeftOut, Written, WrittenItem, told
 from bank.exchange.writing.xlsx import set_numbers
 from bank.formulas import latex, omml

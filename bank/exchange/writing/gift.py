@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bank import notation
 from bank.answers import Credit
 from bank.content import LETTERS, RIGHT, ItemContent, ItemType
-from bank.exchange.gift import KEY_LEAD, RATIONALE_LEAD
+from bank.exchange.formats.gift import KEY_LEAD, RATIONALE_LEAD
+from bank.exchange.formats.marking import marking_blocks
+from bank.exchange.formats.material import with_material
+from bank.exchange.formats.tags import write_tags
 from bank.exchange.glyphs import clean
-from bank.exchange.marking import marking_blocks
-from bank.exchange.material import with_material
-from bank.exchange.tags import write_tags
 from bank.exchange.writing.gaps import plain_keys
 from bank.exchange.writing.html import Dress, is_plain, tex, text_line
 from bank.exchange.writing.items import Sheet, Written, WrittenItem, sheets, told

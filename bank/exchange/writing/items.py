@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from bank import notation
 from bank.answers import Credit, shown_marks
 from bank.content import ItemContent, ItemType
-from bank.exchange import keys
-from bank.exchange.tags import LONGEST_TAG, write_gaps
+from bank.exchange.formats.tags import LONGEST_TAG, write_gaps
+from bank.exchange.questions import keys
 from bank.pictures import PictureFile
 
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}

@@ -9,11 +9,11 @@ from lxml import etree
 
 from bank.answers import Credit
 from bank.content import LETTERS, RIGHT, ItemContent, ItemType
-from bank.exchange import cloze
+from bank.exchange.formats import cloze
+from bank.exchange.formats.marking import marking_blocks
+from bank.exchange.formats.material import with_material
+from bank.exchange.formats.tags import write_tags
 from bank.exchange.glyphs import clean
-from bank.exchange.marking import marking_blocks
-from bank.exchange.material import with_material
-from bank.exchange.tags import write_tags
 from bank.exchange.writing.gaps import plain_keys, with_gaps
 from bank.exchange.writing.html import Dress, Gap, page, tex, text_line, text_page
 from bank.exchange.writing.items import ENDINGS, Sheet, Written, WrittenItem, sheets, told

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
+from bank.exchange.formats.qtipackage import CATALOG, DIFFICULTIES, MANIFEST
+from bank.exchange.formats.tags import write_tags
 from bank.exchange.glyphs import clean
-from bank.exchange.qtipackage import CATALOG, DIFFICULTIES, MANIFEST
-from bank.exchange.tags import write_tags
 from bank.exchange.writing.items import ENDINGS, LeftOut, Sheet, Written, WrittenItem, sheets, told
 from bank.exchange.writing.qtiitem import Drawn, item_identifier, write_item
 from bank.pictures import PictureFile

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from bank.answers import Credit
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, WRONG, ItemContent, ItemType
+from bank.exchange.formats.marking import marking_blocks
+from bank.exchange.formats.material import with_material
 from bank.exchange.glyphs import clean
-from bank.exchange.marking import marking_blocks
-from bank.exchange.material import with_material
 from bank.exchange.writing.gaps import plain_keys, with_gaps
 from bank.exchange.writing.html import Dress, Gap, page, text_line, text_page
 from bank.exchange.writing.items import Sheet

@@ -3,8 +3,8 @@
 import pytest
 
 from bank.exchange import xmlguard
+from bank.exchange.formats.xmltree import characters
 from bank.exchange.xmlguard import parse_xml, root_name
-from bank.exchange.xmltree import characters
 from bank.ground.errors import BadInput
 
 BOMB = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;">]><a b="&y;">&y;</a>'

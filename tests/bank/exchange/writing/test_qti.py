@@ -9,9 +9,9 @@ from lxml import etree
 
 from bank.answers import Credit
 from bank.content import ItemContent, ItemType
+from bank.exchange.formats.xmltree import children, inside, local
 from bank.exchange.writing.items import WrittenItem
 from bank.exchange.writing.qti import write
-from bank.exchange.xmltree import children, inside, local
 from tests.bank.exchange.writing.made_items import CONTENTS, PICTURES, TOKEN, check_round_trip
 
 # The order that the schema of QTI 3.0 asks for.
