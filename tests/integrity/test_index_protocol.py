@@ -18,6 +18,7 @@ from bank.institutions import Bank, Institution, InstitutionKind, Jurisdiction
 from bank.items import Item, ItemStatus, ItemVersion, Origin, Secrecy
 from integrity.similarity.index.memory import MemoryIndex
 from integrity.similarity.index.protocol import Buckets, SketchIndex, Stamp
+from integrity.similarity.index.segment import segment_of
 from integrity.similarity.index.sql import SketchBucket, SqlIndex
 from integrity.similarity.sketches import BUCKETS, NO_BUCKET
 from web.migrations.tables import metadata
@@ -54,10 +55,12 @@ def _sql_index(url: str) -> Iterator[SqlIndex]:
     database.close()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "segment", "sqlite", "postgresql"])
 def index(request: pytest.FixtureRequest) -> Iterator[SketchIndex]:
     if request.param == "memory":
         yield MemoryIndex(STAMP)
+    elif request.param == "segment":
+        yield segment_of(request.getfixturevalue("tmp_path") / "index", STAMP)
     else:
         url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
         yield from _sql_index(url)
