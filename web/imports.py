@@ -15,6 +15,8 @@ from bank.content import CHOICE_TYPES, ItemContent, ItemType
 from bank.exchange.intake import read_items
 from bank.exchange.questions import keys
 from bank.exchange.reading import Reading, ReadItem, Rejection
+from bank.exchange.writing.templates import template_docx, template_xlsx
+from bank.exports import FORMS, ExportFormat
 from bank.ground.actors import Actor, User, actor_of
 from bank.ground.errors import BadInput, NotFound
 from bank.imports import import_items, kept_pictures
@@ -23,7 +25,7 @@ from bank.items import NewItem
 from bank.outlines import outline_view
 from bank.pictures import sweep_pictures
 from integrity.similarity.foreseen import Foreseen, foresee
-from web.files import chosen_file
+from web.files import chosen_file, hand_out
 from web.house import House
 from web.import_drafts import (
     Duplicate,
@@ -42,6 +44,7 @@ from web.permissions import Permission, needs, needs_units
 from web.reach import bank_in_reach, banks_in_reach
 
 routes = Blueprint("imports", __name__)
+TEMPLATES = {"xlsx": (template_xlsx, ExportFormat.XLSX), "docx": (template_docx, ExportFormat.DOCX)}
 SHOWN_ROWS, MOST_MENDED = 30, 100
 
 
@@ -59,6 +62,16 @@ def upload(session: Session, actor: Actor) -> ResponseReturnValue:
         waiting=[find_preview(session, actor, draft.token) for draft in drafts_of(session, actor)],
         done=done[:SHOWN_ROWS],
     )
+
+
+@routes.get("/imports/template.<kind>")
+@needs_units(Permission.WRITE_ITEMS)
+def template(_house: House, _actor: Actor, kind: str) -> ResponseReturnValue:
+    """A table to be filled, in Excel or Word, with examples that an import passes over."""
+    if kind not in TEMPLATES:
+        raise NotFound("没有这种模板，请在导入页下载 Excel 或 Word 模板")
+    make, form = TEMPLATES[kind]
+    return hand_out(make(), FORMS[form].media_type, f"题库模板.{kind}")
 
 
 @routes.post("/imports")

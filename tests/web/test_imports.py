@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 import time_machine
 
 from bank.content import ItemContent
+from bank.exchange.intake import read_items
 from bank.ground.clock import now
+from bank.ground.errors import BadInput
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
 from tests.web.cast import Browser, Stock, make_question, quotes_a_question
@@ -176,3 +179,44 @@ def test_no_token_no_import(wang: Browser, stock: Stock, house: House) -> None:
     preview = _upload(wang, stock, _file(make_question(0)))
     assert wang.client.post(preview).status_code == 400
     assert _items(house) == []
+
+
+def test_the_templates_are_read_back_as_empty_tables(wang: Browser) -> None:
+    page = wang.get("/imports").text
+    for kind in ("xlsx", "docx"):
+        assert f"/imports/template.{kind}" in page
+        answer = wang.get(f"/imports/template.{kind}")
+        assert answer.status_code == 200
+        with pytest.raises(BadInput, match="没有读到试题"):
+            read_items(f"题库模板.{kind}", answer.data)
+    assert wang.get("/imports/template.exe").status_code == 404
+
+
+def test_a_row_is_mended_in_place_as_a_file_would_say_it(wang: Browser, stock: Stock) -> None:
+    preview = _upload(wang, stock, _file(make_question(0), broken=2))
+    broken = make_question(40)
+    form = {"type": "single", "stem": broken.stem, "option": list(broken.options)}
+    told = wang.post(f"{preview}/rejected/0/quick", {**form, "answer": "Z"})
+    assert "还不能导入" in wang.get(told.headers["Location"]).text
+    wang.post(f"{preview}/rejected/0/quick", {**form, "answer": "（b）"})
+    assert "2 道题可以导入，1 处要改" in wang.get(preview).text
+    judged = {"type": "judge", "stem": "雷雨天可以登杆作业。", "answer": "×"}
+    wang.post(f"{preview}/rejected/0/quick", judged)
+    assert "3 道题可以导入" in wang.get(preview).text
+
+
+def test_an_import_is_taken_back_from_its_page(wang: Browser, stock: Stock, house: House) -> None:
+    page = wang.post(_upload(wang, stock, _file(make_question(0), make_question(1)), name="期末.jsonl"))
+    shown = wang.get(page.headers["Location"]).text
+    assert "已导入 2 道题" in shown
+    assert "期末.jsonl" in wang.get("/imports").text
+    assert wang.post(f"{page.headers['Location']}/take-back").status_code == 302
+    assert _items(house) == []
+
+
+def test_a_preview_is_thrown_away(wang: Browser, stock: Stock) -> None:
+    preview = _upload(wang, stock, _file(make_question(0)), name="旧卷.jsonl")
+    assert "旧卷.jsonl" in wang.get("/imports").text
+    wang.post(f"{preview}/drop")
+    assert wang.get(preview).status_code == 404
+    assert "旧卷.jsonl" not in wang.get("/imports").text
