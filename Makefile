@@ -3,7 +3,7 @@
 setup: .venv/bin/tidun ## a virtual environment with everything
 .venv/bin/tidun: pyproject.toml constraints.txt
 	python3 -m venv .venv
-	.venv/bin/pip install -q -c constraints.txt -e '.[test,check,browser,train]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[test,check,browser,train,ocr]'
 	@touch $@
 demo: setup ## the main job end to end on the demo data, then the web pages
 	.venv/bin/tidun demo

@@ -13,6 +13,7 @@ import xlrd
 
 from bank.exchange.zipguard import open_archive
 from bank.ground.errors import BadInput
+from integrity.audits.pagepictures import PictureReader
 
 PARTS = {
     "docx": re.compile(r"word/(?:document\d*|header\d*|footer\d*|footnotes|endnotes|comments|diagrams/data\d*)\.xml"),
@@ -20,7 +21,7 @@ PARTS = {
     "xlsx": re.compile(r"xl/(?:worksheets/[^/]+|drawings/drawing\d*|comments\d*|comments/comment\d*)\.xml"),
 }
 FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
-PICTURES = re.compile(r"(?:word|ppt|xl)/media/[^/]+\.(?:png|jpe?g|bmp|gif|tiff?|emf|wmf)", re.IGNORECASE)
+PICTURES = re.compile(r"(?:word|ppt|xl)/media/[^/]+\.(?:png|jpe?g|bmp|gif|tiff?|webp|emf|wmf)", re.IGNORECASE)
 EMBEDDED = re.compile(r"(?:word|ppt|xl)/(?:embeddings|afchunk)[^/]*/?[^/]+", re.IGNORECASE)
 MOST_CHARACTERS = 5_000_000
 # Text moved away, phonetic guides, and the second rendering of a text box that old readers get.
@@ -28,8 +29,13 @@ SKIPPED = frozenset({"Fallback", "moveFrom", "rPh"})
 LINE_ENDS = frozenset({"p", "br", "cr", "si", "c", "comment"})
 
 
-def office_text(data: bytes, name: str) -> tuple[str, str, list[str]]:
-    """Format, all text and what was left unread of a .docx, .pptx or .xlsx file."""
+def is_office(members: list[str]) -> bool:
+    """Whether an archive with these parts is an Office file."""
+    return any(member.startswith(tuple(FOLDERS)) for member in members)
+
+
+def office_text(data: bytes, name: str, pictures: PictureReader) -> tuple[str, str, list[str]]:
+    """Format, all text (that on pictures last) and what was left unread of a .docx, .pptx or .xlsx file."""
     with open_archive(data, name) as archive:
         members = archive.namelist()
         kind = _kind(members, name)
@@ -38,8 +44,10 @@ def office_text(data: bytes, name: str) -> tuple[str, str, list[str]]:
         parts = sorted((m for m in members if PARTS[kind].fullmatch(m)), key=_reading_order)
         if not parts:
             raise BadInput(f"文件 {name} 中没有正文；请用 Office 或 WPS 打开后重新保存再试")
-        text = "\n".join(_part_text(archive.read(part), name, shared) for part in parts)
-    return kind, text, _unread(members)
+        texts = [_part_text(archive.read(part), name, shared) for part in parts]
+        shown = sorted((m for m in members if PICTURES.fullmatch(m)), key=_picture_order)
+        texts += [pictures.read(archive.read(part), part.rpartition("/")[2]) for part in shown]
+    return kind, "\n".join(text for text in texts if text), _unread(members)
 
 
 def _kind(members: list[str], name: str) -> str:
@@ -49,7 +57,7 @@ def _kind(members: list[str], name: str) -> str:
     for folder, kind in FOLDERS.items():
         if any(member.startswith(folder) for member in members):
             return kind
-    raise BadInput(f"文件 {name} 是压缩包或不认识的格式；请先解压，再上传其中的 docx、xlsx、pdf、html、txt 等文件")
+    raise BadInput(f"文件 {name} 是不认识的 Office 格式；请另存为 docx、xlsx 或 pptx 后再试")
 
 
 def _reading_order(member: str) -> tuple[bool, str, int, str]:
@@ -58,11 +66,15 @@ def _reading_order(member: str) -> tuple[bool, str, int, str]:
     return ("document" not in member and "sheet" not in member, folder, int(number[1]) if number else 0, member)
 
 
+def _picture_order(member: str) -> tuple[int, str]:
+    """Pictures as they were put in: image2 before image10."""
+    number = re.search(r"(\d+)\.\w+$", member)
+    return int(number[1]) if number else 0, member
+
+
 def _unread(members: list[str]) -> list[str]:
-    pictures = sum(bool(PICTURES.fullmatch(member)) for member in members)
     embedded = sum(bool(EMBEDDED.fullmatch(member)) for member in members)
-    notes = [f"有 {pictures} 张图片，图片中的文字未识别（需要 OCR，目前尚不支持）"] if pictures else []
-    return notes + ([f"有 {embedded} 个内嵌文件未检查；请另存后单独检查"] if embedded else [])
+    return [f"有 {embedded} 个内嵌文件未检查；请另存后单独检查"] if embedded else []
 
 
 class _Runs:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bank.ground.errors import BadInput
 from integrity.audits.charsets import decode
+from integrity.audits.pagepictures import PictureReader
 
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "object", "rt", "rp"})
 INLINE = frozenset({"span", "font", "i", "b", "em", "strong", "small", "s", "u", "a", "label", "code", "sup", "sub"})
@@ -33,7 +34,14 @@ LOOKS_LIKE_PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|div|table|
 
 
 def page_text(data: bytes, name: str) -> tuple[str, list[str]]:
-    """The visible text of one HTML page."""
+    """The visible text of one HTML page, and how many pictures it points to."""
+    text, pictures, notes = _seen(data, name)
+    if pictures:
+        notes = [*notes, f"有 {pictures} 张图片不在网页文件里，未识别；请把图片另存后一起检查"]
+    return text, notes
+
+
+def _seen(data: bytes, name: str) -> tuple[str, int, list[str]]:
     markup, notes = _decode_page(data, name)
     text = _VisibleText()
     # Lone surrogates cannot be written as UTF-8 and mean nothing in a page.
@@ -46,19 +54,20 @@ def page_text(data: bytes, name: str) -> tuple[str, list[str]]:
             parser.close()
         except etree.LxmlError as error:
             raise BadInput(f"网页 {name} 的内容无法解析；请在浏览器中打开后另存为文本文件再试") from error
-    if text.pictures:
-        notes = [*notes, f"有 {text.pictures} 张图片，图片中的文字未识别（需要 OCR，目前尚不支持）"]
-    return text.seen(), notes
+    return text.seen(), text.pictures, notes
 
 
-def archive_text(data: bytes, name: str) -> tuple[str, list[str]]:
-    """The visible text of a page saved as one MHTML file."""
+def archive_text(data: bytes, name: str, pictures: PictureReader) -> tuple[str, list[str]]:
+    """The visible text of a page saved as one MHTML file, and the text on the pictures saved with it."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
     if not pages:
         raise BadInput(f"文件 {name} 中没有网页正文；请在浏览器中打开后另存为 .html 再试")
-    read = [page_text(_payload(part), name) for part in pages]
-    return "\n".join(text for text, _ in read), [note for _, notes in read for note in notes]
+    read = [_seen(_payload(part), name) for part in pages]
+    shown = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    texts = [text for text, _, _ in read]
+    texts += [pictures.read(_payload(part), f"图 {number}") for number, part in enumerate(shown, 1)]
+    return "\n".join(text for text in texts if text), [note for _, _, notes in read for note in notes]
 
 
 def _payload(part: EmailMessage) -> bytes:
