@@ -6,6 +6,7 @@ Nothing is stored in the bank before that yes, and an import can be taken back w
 from collections.abc import Collection
 from dataclasses import replace
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -21,9 +22,10 @@ from bank.ground.actors import Actor, User, actor_of
 from bank.ground.errors import BadInput, NotFound
 from bank.imports import import_items, kept_pictures
 from bank.institutions import Bank
-from bank.items import NewItem
+from bank.items import Item, NewItem
 from bank.outlines import outline_view
 from bank.pictures import sweep_pictures
+from bank.reading_rights import readable
 from integrity.similarity.foreseen import Foreseen, foresee
 from web.files import chosen_file, hand_out
 from web.house import House
@@ -140,9 +142,16 @@ def preview(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
         first=first if first < len(fresh) else 0,
         doubled=[(row, duplicates[row.row]) for row in found.reading.items if row.row in duplicates],
         unknown_points=sorted({row.point for row in found.reading.items if row.point and row.point not in points}),
+        open_to=_open_to(session, actor, draft.bank, duplicates.values()),
         shown=SHOWN_ROWS,
         most_mended=MOST_MENDED,
     )
+
+
+def _open_to(session: Session, actor: Actor, bank: Bank, found: Collection[Duplicate]) -> set[int]:
+    """Those of the bank's items named here that the importer may look at; of others not even the number is told."""
+    named = {one.item for one in found if one.item is not None}
+    return named & set(session.scalars(sa.select(Item.id).where(readable(session, actor, bank)))) if named else set()
 
 
 @routes.get("/imports/<token>/rejected/<int:at>")

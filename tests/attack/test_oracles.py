@@ -1,5 +1,6 @@
 """What a writer might grope for in answers that are each harmless: foreign keys, foreign numbers, who did what."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,3 +88,19 @@ def test_the_form_does_not_carry_numbers_of_hidden_items(stock: Stock, house: Ho
     assert re.fullmatch("[0-9a-f]{64}", accepted[1])
     assert zhao.post("/items/new", _typed(stock.bank_id(), then="draft", accepted=str(hidden))).status_code == 422
     assert zhao.post("/items/new", _typed(stock.bank_id(), then="draft", accepted=accepted[1])).status_code == 302
+
+
+def test_an_import_does_not_tell_anothers_key_or_hidden_numbers(stock: Stock, house: House, zhao: Browser) -> None:
+    """A file of copies with every key asks as much as the form does, and may not hear more."""
+    judge = ItemContent(ItemType.JUDGE, "时间继电器线圈断电后，延时触头立即复位。", key="错误")
+    hidden = stock.items("wang", RELAY, judge, status=ItemStatus.APPROVED)
+    _see_own_only(house, stock)
+    pages = []
+    for copies in ([RELAY, judge], [replace(RELAY, key="C"), replace(judge, key="正确")]):
+        rows = "\n".join(json.dumps(one.as_row(), ensure_ascii=False) for one in copies).encode()
+        place = zhao.upload("/imports", "bank.jsonl", rows, bank=str(stock.bank_id())).headers["Location"]
+        pages.append(zhao.get(place).text.partition('id="confirm"')[2].partition('id="fresh"')[0])
+    told = [re.sub(r'value="[^"]{20,}"', "", page) for page in pages]
+    assert told[0] == told[1]
+    assert told[0].count("相同或近似") == 2
+    assert not any(f"/items/{number}" in page or f"第 {number} 号" in page for number in hidden for page in pages)
