@@ -25,9 +25,11 @@ from tests.factories import add, make_bank
 from web.house import House
 
 
-def drawn(form: str = "PNG", size: tuple[int, int] = (40, 20), colour: str = "red", **options: object) -> bytes:
+def drawn(
+    form: str = "PNG", size: tuple[int, int] = (40, 20), colour: str = "red", mode: str = "RGB", **options: object
+) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, form, **options)
+    Image.new(mode, size, colour).save(out, form, **options)
     return out.getvalue()
 
 
@@ -93,7 +95,7 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 
 def test_a_bomb_is_refused() -> None:
     with pytest.raises(BadInput, match="像素太多"):
-        cleaned("炸弹.png", drawn(size=(9000, 9000)))
+        cleaned("炸弹.png", drawn(size=(9000, 9000), colour="white", mode="1"))
     with pytest.raises(BadInput, match="超过 8 MB"):
         cleaned("大.png", b"\x89PNG" + bytes(MAX_PICTURE_BYTES))
 

@@ -1,35 +1,25 @@
-"""Three people's days in a real Chromium against the real server: what they click is what is stored.
+"""Three people's days in a real Chromium against the real server: what they click is what is stored."""
 
-`TIDUN_SHOTS=DIR` keeps a picture of each page on the way, at the size of an office screen.
-"""
-
-import os
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-import waitress
 from docx import Document
 from pypdfium2 import PdfDocument
 
 from bank.ground.clock import today
 from bank.items import ItemStatus
-from tests.web.cast import CHEAP, PASSWORD, Stock, make_question, people_the_home
-from web.app import create_app
+from tests.e2e.person import Person
+from tests.web.cast import Stock, make_question, people_the_home
 from web.house import House, create_home
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WHY_NOT = "没有找到 Chromium：请安装 chromium 后再跑浏览器用例"
-SCREEN = {"width": 1366, "height": 768}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A home with the cast, an electrician bank of 40 questions, and a look-alike paper of a past month."""
     house = create_home(tmp_path_factory.mktemp("journeys") / "home")
@@ -37,104 +27,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     Stock(house).questions("zhao", 40)
     yield house
     house.database.close()
-
-
-@pytest.fixture(scope="module")
-def address(house: House) -> Iterator[str]:
-    """The real server on a free port of the loopback."""
-    app = create_app(house, CHEAP, worker=True)
-    worker = app.extensions["tidun_jobs"].start_worker()
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    worker.stop(graceful=True)
-    thread.join(10)
-    assert not thread.is_alive()
-
-
-class Person:
-    """Somebody at a browser: signs in, walks, and fails on any error of the page's own code."""
-
-    def __init__(self, browser: object, address: str) -> None:
-        self.address = address
-        self.context = browser.new_context(viewport=SCREEN, locale="zh-CN", accept_downloads=True)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on("console", self._hear)
-        self.page.on("request", self._watch)
-        self.troubles: list[str] = []
-
-    def _hear(self, message: object) -> None:
-        if message.type == "error" and "status of 422" not in message.text:
-            self.troubles.append(message.text)
-
-    def _watch(self, request: object) -> None:
-        if not request.url.startswith((self.address, "data:")):
-            self.troubles.append(f"asked another server: {request.url}")
-
-    def sign_in(self, login: str) -> None:
-        """Through the login form."""
-        self.go("/login")
-        self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
-        self.press("登录")
-
-    def go(self, path: str) -> None:
-        """Open a page."""
-        self.page.goto(self.address + path)
-
-    def press(self, name: str) -> None:
-        """Press a button by its words and wait for the next page."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).click()
-
-    def follow(self, name: str) -> None:
-        """Follow a link by its words."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=name, exact=True).first.click()
-
-    def arrive(self, title: str) -> None:
-        """Wait until the page of a job has led to this page."""
-        self.page.wait_for_function("title => document.querySelector('h1').innerText === title", arg=title)
-
-    @property
-    def title(self) -> str:
-        """What the page says."""
-        return self.page.inner_text("h1")
-
-    def shot(self, name: str) -> None:
-        """Keep a picture if asked to."""
-        folder = os.environ.get("TIDUN_SHOTS")
-        if folder:
-            self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
-
-
-@pytest.fixture
-def person(address: str) -> Iterator[Callable[[str], Person]]:
-    """Signs one of the cast in, in a browser of their own; afterwards no page may have had trouble."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(WHY_NOT)
-        pytest.skip(WHY_NOT)
-    from playwright.sync_api import sync_playwright
-
-    people: list[Person] = []
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-
-        def sign_in(login: str) -> Person:
-            one = Person(browser, address)
-            people.append(one)
-            one.sign_in(login)
-            return one
-
-        yield sign_in
-        browser.close()
-    assert [trouble for one in people for trouble in one.troubles] == []
 
 
 def _word_file(path: Path) -> Path:

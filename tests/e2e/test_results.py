@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_journeys import Person, address, person  # noqa: F401 - fixtures of the browser
+from tests.e2e.person import Person
 from tests.web.cast import Stock, people_the_home
 from tests.web.test_statistics import ITEMS, LEAKED, answer_file, make_sittings, questions_asked
 from web.house import House, create_home
@@ -13,7 +13,7 @@ from web.house import House, create_home
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A home with the cast and three sittings of twelve questions, no results yet."""
     house = create_home(tmp_path_factory.mktemp("results") / "home")
@@ -23,7 +23,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house.database.close()
 
 
-def test_results_become_a_lead(person: Callable[[str], Person], house: House, tmp_path: Path) -> None:  # noqa: F811
+def test_results_become_a_lead(person: Callable[[str], Person], house: House, tmp_path: Path) -> None:
     li = person("li")
     for sitting in (1, 2, 3):
         li.go(f"/papers/{sitting}")

@@ -7,7 +7,7 @@ import pytest
 
 from bank.content import ItemContent, ItemType
 from bank.items import current_versions, open_versions
-from tests.e2e.test_journeys import Person, address, person  # noqa: F401 - fixtures
+from tests.e2e.person import Person
 from tests.web.cast import Stock, people_the_home
 from web.house import House, create_home
 
@@ -32,7 +32,7 @@ async (field) => {
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A home with the cast and one question of a colleague."""
     house = create_home(tmp_path_factory.mktemp("writing") / "home")
@@ -48,7 +48,7 @@ def _start(who: Person, bank: int) -> None:
         who.press("丢弃，从空白开始")
 
 
-def test_typing_brings_the_warning(person: Callable[[str], Person], house: House) -> None:  # noqa: F811
+def test_typing_brings_the_warning(person: Callable[[str], Person], house: House) -> None:
     wang = person("wang")
     _start(wang, Stock(house).bank_id())
     assert not wang.page.is_visible("[data-alike-panel]")
@@ -69,7 +69,7 @@ def test_typing_brings_the_warning(person: Callable[[str], Person], house: House
 
 
 def test_a_pasted_picture_stands_in_the_saved_item(
-    person: Callable[[str], Person],  # noqa: F811
+    person: Callable[[str], Person],
     house: House,
 ) -> None:
     from playwright.sync_api import expect
@@ -92,7 +92,7 @@ def test_a_pasted_picture_stands_in_the_saved_item(
     assert "符号\\|名称" in content.stem
 
 
-def test_what_was_typed_is_there_again(person: Callable[[str], Person], house: House) -> None:  # noqa: F811
+def test_what_was_typed_is_there_again(person: Callable[[str], Person], house: House) -> None:
     bank = Stock(house).bank_id()
     wang = person("wang")
     _start(wang, bank)
@@ -112,7 +112,7 @@ def test_what_was_typed_is_there_again(person: Callable[[str], Person], house: H
     assert wang.page.locator("[name=rubric-marks]").first.input_value() == "2.5"
 
 
-def test_leaving_with_something_unkept_asks_first(person: Callable[[str], Person], house: House) -> None:  # noqa: F811
+def test_leaving_with_something_unkept_asks_first(person: Callable[[str], Person], house: House) -> None:
     wang = person("wang")
     _start(wang, Stock(house).bank_id())
     asked: list[str] = []
