@@ -1,11 +1,12 @@
 """What the leak scan finds on judged pages: leaks found, look-alikes and decoys wrongly reported, time.
 
-    python benchmarks/leaks.py --data DIR [--bank page|all]
+    python benchmarks/leaks.py --data DIR [--bank page|all] [--ocr]
 
 DIR holds banks as JSONL and a folder `leaks` of page texts with keys: `bank` names the protected files, `hits` the
 items that stand on the page by grade, `decoys` items of other banks that stand there too, `unjudged_lookalikes`
 items left out of all counts. `--bank all` protects every bank at once, so that decoys are found rightly.
-Without --data only the speed is measured, on made items.
+With --ocr each page is drawn, spoiled as phones and chat programs spoil pictures, and read again (extra `ocr`); what
+is lost against the text itself is the loss of the reading. Without --data only the speed is measured, on made items.
 """
 
 import argparse
@@ -22,6 +23,19 @@ from made_items import made_items
 
 from bank.content import LETTERS, ItemContent
 from integrity.audits.leaks import LeakHit, LeakIndex
+from integrity.audits.ocr import INSTALL, ocr_installed
+from integrity.audits.pagepictures import PictureReader
+
+# The pictures that the tests are made of; the repository's root is on no path when a benchmark runs by its file name.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from tests.integrity.audits.page_pictures import (
+    Bend,
+    drawn,
+    grainy,
+    photographed,
+    recompressed,
+    turned,
+)
 
 KEY = b"a key for benchmarks"
 PAGE_CHARACTERS = 65_536
@@ -113,6 +127,39 @@ def judge_pages(folder: Path, protect_all: bool) -> None:
     time_long_page(whole, list(everything.values()))
 
 
+def judge_photographs(folder: Path) -> None:
+    """Recall on pictures of the same pages, disguise after disguise."""
+    names = sorted(path.stem for path in folder.glob("*.jsonl"))
+    banks = {name: read_bank(folder, name) for name in names}
+    pages = [
+        (page, {k: v for name in page.bank for k, v in banks[name].items()}) for page in read_pages(folder / "leaks")
+    ]
+    indexes = [build(bank)[0] for _, bank in pages]
+    for disguise, bends in photographic_disguises().items():
+        totals: dict[str, Counter[str]] = {}
+        for (page, bank), index in zip(pages, indexes, strict=True):
+            picture = drawn(page.text)
+            for bend in bends:
+                picture = bend(picture)
+            start = time.perf_counter()
+            text = PictureReader().read_image(picture, page.name)
+            elapsed = Counter({"ms": int((time.perf_counter() - start) * 1000), "pages": 1})
+            counts = count(page, bank, index.scan(text), []) + elapsed
+            print(line(page.name, counts, counts["ms"]), flush=True)
+            totals.setdefault(page.name.partition("_")[0], Counter()).update(counts)
+        for kind, counts in totals.items():
+            print(line(f"TOTAL {disguise}, {kind}", counts, counts["ms"] / counts["pages"]), flush=True)
+
+
+def photographic_disguises() -> dict[str, list[Bend]]:
+    return {
+        "flat": [],
+        "turned by 97": [turned(97), recompressed],
+        "photographed": [photographed, recompressed],
+        "all at once": [turned(-173), photographed, grainy, recompressed],
+    }
+
+
 def time_long_page(index: LeakIndex, items: Sequence[ItemContent]) -> None:
     """One page of some 200 KB that is nothing but bank items: the dearest there is."""
     rng, lines, characters = random.Random(1), list[str](), 0
@@ -132,11 +179,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--bank", choices=["page", "all"], default="page")
+    parser.add_argument("--ocr", action="store_true")
     options = parser.parse_args()
+    if options.ocr and not (options.data and ocr_installed()):
+        sys.exit(f"--ocr takes judged pages (--data) and the extra: {INSTALL}")
     if options.data:
         if not (options.data / "leaks").is_dir():
             sys.exit(f"{options.data} holds no folder 'leaks' with judged pages")
-        judge_pages(options.data, options.bank == "all")
+        if options.ocr:
+            judge_photographs(options.data)
+        else:
+            judge_pages(options.data, options.bank == "all")
         return
     print("no --data: no judged pages, so only the speed is measured, on made items")
     items = made_items(MADE)
