@@ -167,7 +167,7 @@ def test_whoever_is_killed_leaves_the_former_or_the_new_state(tmp_path: Path, na
 @pytest.fixture
 def small_steps() -> Iterator[None]:
     """Merges early and by few pairs at once, so that few items reach every branch."""
-    with mock.patch.multiple(segment, _FAN=2, _RUN=4, _ASKED=3), mock.patch.object(segmentfiles, "_STEP", 3):
+    with mock.patch.multiple(segment, _FAN=2, _RUN=4, _ASKED=3):
         yield
 
 

@@ -237,8 +237,8 @@ def _listed(segments: Sequence[Segment], asked: Column, cap: int) -> tuple[NDArr
     """For each bucket asked for the versions in it, the oldest first, and one more than the cap where it is fuller."""
     places, versions = [np.empty(0, np.intp)], [np.empty(0, np.int64)]
     for segment in segments:
-        starts = segment.places(asked, "left")
-        lengths = segment.places(asked, "right") - starts
+        starts = np.searchsorted(segment.buckets, asked)
+        lengths = np.searchsorted(segment.buckets, asked, side="right") - starts
         # So many may be taken out at most, so what is left of these still reaches past the cap.
         lengths = np.minimum(lengths, cap + 1 + len(segment.removed))
         owners = segment.owners[_ranges(starts, lengths)]

@@ -1,10 +1,9 @@
 """The files of a segment index: sorted runs of keyed buckets, and the manifest that says which of them count.
 
-A segment is five columns of little-endian int64, one behind the other: its versions in order, how many buckets each
-has, its pairs of bucket and version in order as two columns, and the bucket of every 512th pair once more: with these
-in memory a search touches one page of the disk. Beside it may lie the list of versions that were taken out since.
-Both are named by their SHA-256: buckets are keyed already, so a plain checksum tells nobody more than the file itself
-does. It shows decay, not malice; an index is a copy that can always be made anew.
+A segment is four columns of little-endian int64, one behind the other: its versions in order, how many buckets each
+has, and its pairs of bucket and version in order as two columns. Beside it may lie the list of versions that were
+taken out of it since. Both are named by their SHA-256: buckets are keyed already, so a plain checksum tells nobody
+more than the file itself does. It shows decay, not malice; an index is a copy that can always be made anew.
 
 A file is written under a passing name, synced and renamed, and the folder is synced, before a manifest may name it;
 the manifest comes into its place in the same way. So whoever is killed leaves the former manifest or the new one
@@ -14,13 +13,12 @@ whole, and at worst files that no manifest names, which the next writer sweeps a
 import fcntl
 import hashlib
 import json
-import mmap
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +31,6 @@ Column = NDArray[np.int64]
 _STORED = np.dtype("<i8")
 _MANIFEST = "manifest"
 _PASSING = "passing"
-_STEP = 512
 _SEGMENT, _REMOVED = "segment", "removed"
 
 
@@ -47,9 +44,9 @@ class Entry:
     removed: str = ""
 
     @property
-    def columns(self) -> tuple[int, ...]:
-        """How long the columns are, as they follow one another in the file."""
-        return (self.versions, self.versions, self.pairs, self.pairs, -(-self.pairs // _STEP))
+    def size(self) -> int:
+        """Bytes of the segment's file."""
+        return 2 * (self.versions + self.pairs) * _STORED.itemsize
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -75,7 +72,6 @@ class Segment:
     counts: Column
     buckets: Column
     owners: Column
-    marks: Column
     removed: Column
 
     def live(self, versions: Column) -> NDArray[np.bool_]:
@@ -83,19 +79,6 @@ class Segment:
         if not self.removed.size:
             return np.ones(len(versions), np.bool_)
         return np.isin(versions, self.removed, invert=True)
-
-    def places(self, asked: Column, side: Literal["left", "right"]) -> NDArray[np.intp]:
-        """As `searchsorted` in the buckets, all at once: the marks tell the page, halving it tells the place."""
-        high = np.searchsorted(self.marks, asked, side) * _STEP
-        low = np.maximum(high - _STEP, 0)
-        high = np.minimum(high, self.entry.pairs)
-        while (wide := low < high).any():
-            middle = (low + high)[wide] // 2
-            found = self.buckets[middle]
-            beyond = found < asked[wide] if side == "left" else found <= asked[wide]
-            low[wide] = np.where(beyond, middle + 1, low[wide])
-            high[wide] = np.where(beyond, high[wide], middle)
-        return low
 
 
 @contextmanager
@@ -145,15 +128,13 @@ def keep_segment(folder: Path, versions: Column, counts: Column, runs: Iterable[
 
     def write(file: BinaryIO) -> None:
         file.write(_bytes(versions) + _bytes(counts))
-        start, done, marks = file.tell(), 0, [np.empty(0, np.int64)]
+        at = file.tell()
         for buckets, owners in runs:
-            file.seek(start + done * _STORED.itemsize)
+            file.seek(at)
             file.write(_bytes(buckets))
-            file.seek(start + (pairs + done) * _STORED.itemsize)
+            file.seek(at + pairs * _STORED.itemsize)
             file.write(_bytes(owners))
-            marks.append(buckets[-done % _STEP :: _STEP])
-            done += len(buckets)
-        file.write(_bytes(np.concatenate(marks)))
+            at += len(buckets) * _STORED.itemsize
 
     name = _write(folder, write)
     _place(folder, f"{name}.{_SEGMENT}")
@@ -170,15 +151,14 @@ def keep_removed(folder: Path, versions: Column) -> str:
 def open_segment(folder: Path, entry: Entry) -> Segment:
     """Map a segment. Its size is checked here, its checksum where the whole of it is read anyway."""
     path = folder / entry.files[0]
-    if path.stat().st_size != sum(entry.columns) * _STORED.itemsize:
+    if path.stat().st_size != entry.size:
         raise _damaged(path)
-    with path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    # A question touches pages far apart; reading ahead doubled the time of the first one.
-    mapped.madvise(mmap.MADV_RANDOM)
-    versions, counts, buckets, owners, marks = np.split(np.frombuffer(mapped, _STORED), np.cumsum(entry.columns)[:-1])
+    # The system may read ahead: forbidding it makes the first question faster and the hundreds after it slower.
+    whole = np.memmap(path, _STORED, mode="r")
+    ends = np.cumsum([entry.versions, entry.versions, entry.pairs])
+    versions, counts, buckets, owners = (np.asarray(part) for part in np.split(whole, ends))
     removed = np.fromfile(folder / entry.files[1], _STORED) if entry.removed else np.empty(0, np.int64)
-    return Segment(entry, versions, counts, buckets, owners, marks.copy(), removed)
+    return Segment(entry, versions, counts, buckets, owners, removed)
 
 
 def check_files(folder: Path, entry: Entry) -> None:
