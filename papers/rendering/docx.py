@@ -261,5 +261,5 @@ def _key_table(document: Document, section: PrintedSection) -> None:
 
 def _key_words(document: Document, item: PrintedItem, pictures: Pictures) -> None:
     flow(document, wording.led(sheets.key_blocks(item.content), sheets.label(item)), pictures, INDENT, INDENT)
-    for point in sheets.guidance(item.content):
+    for point in sheets.guidance(item):
         flow(document, point, pictures, Length(2 * INDENT), INDENT)

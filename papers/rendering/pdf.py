@@ -119,7 +119,7 @@ def _key(form: PrintedForm) -> dict[str, Any]:
                         "number": str(item.number),
                         "key": sheets.key_text(item.content),
                         "blocks": printed.blocks(wording.led(sheets.key_blocks(item.content), sheets.label(item))),
-                        "guidance": [printed.blocks(point) for point in sheets.guidance(item.content)],
+                        "guidance": [printed.blocks(point) for point in sheets.guidance(item)],
                     }
                     for item in section.items
                 ],

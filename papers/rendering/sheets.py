@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
+from bank.answers import BLANKS, blank_keys
 from bank.content import CHOICE_TYPES, LETTERS, RIGHT, TYPE_NAMES, WRONG, ItemContent, ItemType
 from bank.ground.errors import BadInput
 from bank.occupations import LEVEL_NAMES
@@ -288,7 +289,13 @@ def key_blocks(content: ItemContent) -> Blocks:
         return wording.blocks("（按评分记录表给分）" if own else "（另见评分记录表）")
     if not content.key.strip() and content.rubric:
         return wording.blocks("（按评分要点给分）")
+    if content.type is ItemType.BLANK:
+        return wording.blocks(BLANKS.join(map(_accepted, blank_keys(content.key))))
     return wording.blocks(content.key)
+
+
+def _accepted(answers: tuple[str, ...]) -> str:
+    return f"{answers[0]}（或 {'、'.join(answers[1:])}）" if answers[1:] else "".join(answers)
 
 
 def key_text(content: ItemContent) -> str:
@@ -296,12 +303,22 @@ def key_text(content: ItemContent) -> str:
     return wording.said(key_blocks(content))
 
 
-def guidance(content: ItemContent) -> list[Blocks]:
-    """What the marker goes by: the points with their marks, and the rationale."""
+def guidance(item: PrintedItem) -> list[Blocks]:
+    """What the marker goes by: the points with their marks, how these become the marks of this paper, the rationale."""
+    content = item.content
     points = [wording.led(wording.blocks(point.text), f"（{half(point.marks)}分）") for point in content.rubric]
     rationale = [wording.led(wording.blocks(content.rationale), "评分参考：")] if content.rationale.strip() else []
     scored = tasks.scoring(content)
-    return points + rationale + ([scored] if scored else [])
+    return points + _conversion(item) + rationale + ([scored] if scored else [])
+
+
+def _conversion(item: PrintedItem) -> list[Blocks]:
+    """How points that were written for other marks than the paper gives are counted; nothing where they agree."""
+    task = item.content.task
+    told = sum(point.marks for point in item.content.rubric) or sum(step.marks for step in (task.steps if task else ()))
+    if told in (0, item.marks):
+        return []
+    return [wording.blocks(f"（各评分项合计 {half(told)} 分，按比例折算为本题 {half(item.marks)} 分）")]
 
 
 def prepared(form: PrintedForm) -> list[tuple[PrintedItem, Blocks]]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.answers import RubricPoint
 from bank.content import ItemContent, ItemType
 from bank.ground.errors import BadInput
 from papers.rendering import sheets, wording
@@ -146,10 +147,19 @@ def test_only_long_items_may_be_split(make_section) -> None:
         (ItemContent(ItemType.JUDGE, "题"), ""),
         (ItemContent(ItemType.SHORT, "题", (), "要点"), "要点"),
         (ItemContent(ItemType.PRACTICAL, "题"), "（另见评分记录表）"),
+        (ItemContent(ItemType.BLANK, "____和____。", (), "电压|U；伏"), "电压（或 U）；伏"),
     ],
 )
 def test_keys_as_the_marker_reads_them(content: ItemContent, shown: str) -> None:
     assert sheets.key_text(content) == shown
+
+
+def test_points_for_other_marks_say_how_they_are_counted() -> None:
+    points = (RubricPoint("断电", 4), RubricPoint("验电", 6))
+    content = ItemContent(ItemType.SHORT, "题", (), "要点", rubric=points)
+    fair, halved = (sheets.guidance(sheets.PrintedItem(1, content, marks)) for marks in (10, 5))
+    assert len(fair) == 2
+    assert wording.said(halved[2]) == "（各评分项合计 5 分，按比例折算为本题 2.5 分）"
 
 
 def test_bubbles_follow_the_widest_item(make_section, make_form) -> None:
