@@ -13,7 +13,7 @@ from bank.coverage import Counted, PointCoverage
 from bank.ground.policy import Policy
 from bank.outlines import Importance
 
-DIFFICULTY_NAMES = {1: "很简单", 2: "简单", 3: "中等", 4: "较难", 5: "很难"}
+DIFFICULTY_NAMES = {1: "易", 2: "较易", 3: "中等", 4: "较难", 5: "难"}
 
 
 @dataclass(frozen=True, slots=True)
