@@ -64,9 +64,9 @@ class PictureReader:
         if not self.admits(place):
             return ""
         self.pages_left -= 1
-        start = time.monotonic()
+        start = time.thread_time()
         text, whole = read_page(image, min(PAGE_SECONDS, self.seconds_left))
-        self.seconds_left -= time.monotonic() - start
+        self.seconds_left -= time.thread_time() - start
         if not whole:
             self.unread[PARTLY].append(place)
         return text
