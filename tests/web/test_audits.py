@@ -130,10 +130,10 @@ def test_a_pasted_leak_is_found(du: Browser, stock: Stock, house: House) -> None
 
 def test_an_uploaded_document_is_scanned_and_a_bad_one_named(du: Browser, stock: Stock) -> None:
     stock.items("wang", LEAKED)
-    files = [(BytesIO(LEAKED.stem.encode()), "群聊.txt"), (BytesIO(b"\x89PNG..."), "照片.png")]
+    files = [(BytesIO(LEAKED.stem.encode()), "群聊.txt"), (BytesIO(b"%PDF-1.7 ..."), "群文件.pdf")]
     page = du.post("/audit/leaks", {"file": files}, content_type="multipart/form-data")
     assert "群聊.txt" in page.text
-    assert "照片.png 是图片" in page.text
+    assert "群文件.pdf 已损坏" in page.text
 
 
 def test_clean_text_is_clean(du: Browser, stock: Stock) -> None:
