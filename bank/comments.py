@@ -180,7 +180,7 @@ def remark_of(session: Session, item: Item) -> str:
         .where(Comment.item_id == item.id, Comment.thread_id.is_(None), Comment.settled_at.is_(None))
         .order_by(Comment.id)
     )
-    return "；".join(f"{PARTS[row.part]}：{_open(session, item, row)}" for row in rows)
+    return "；".join(f"{PARTS[row.part]}：{_open(session, item, row).rstrip('。；')}" for row in rows)
 
 
 def _write(

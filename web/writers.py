@@ -21,6 +21,7 @@ from bank.eligibility import grade_warning
 from bank.ground.actors import Actor
 from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound, Refused
+from bank.ground.terms import point_label
 from bank.institutions import Bank
 from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
 from bank.outlines import outline_view
@@ -174,6 +175,8 @@ def submit_items(session: Session, actor: Actor) -> ResponseReturnValue:
     chosen = _chosen(session, actor, bank)
     submit(session, actor, chosen)
     flash(f"已送审 {len(chosen)} 道题，审题人通过后入库")
+    if unplaced := sum(not item.point for item in chosen):
+        flash(f"其中 {unplaced} 道没有定{point_label()}，入库后不计入建库进度", "warn")
     if warning := grade_warning(session, actor, bank):
         flash(warning, "warn")
     return redirect(url_for("writers.items", bank=bank.id))

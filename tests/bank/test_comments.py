@@ -40,7 +40,7 @@ def _submitted(session: Session) -> tuple[Actor, Actor, Actor, Item, Item]:
 def test_a_thread_from_remark_to_settlement(house: House) -> None:
     with house.unit_of_work() as session:
         wang, shen, _, item, other = _submitted(session)
-        thread = comment_on(session, shen, item, "B", "  与 D 项意思相同 ")
+        thread = comment_on(session, shen, item, "B", "  与 D 项意思相同。 ")
         assert open_threads(session, [item, other]) == {item.id: 1}
         assert session.scalars(sa.select(Item.id).where(has_open_thread())).all() == [item.id]
         answer(session, wang, thread, "已改为兆欧表")
@@ -48,7 +48,7 @@ def test_a_thread_from_remark_to_settlement(house: House) -> None:
         (shown,) = threads_of(session, wang, item)
         assert (shown.part, shown.round, shown.settled_at) == ("B", 1, None)
         assert [(one.by, one.mine, one.text) for one in shown.said] == [
-            ("审题人甲", False, "与 D 项意思相同"),
+            ("审题人甲", False, "与 D 项意思相同。"),
             ("命题人", True, "已改为兆欧表"),
             ("审题人甲", False, "可以"),
         ]

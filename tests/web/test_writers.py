@@ -99,6 +99,7 @@ def test_submit_sends_own_drafts(wang: Browser, stock: Stock, house: House) -> N
     numbers = stock.questions("wang", 3, ItemStatus.DRAFT)
     answer = wang.post("/items/submit", {"bank": stock.bank_id(), "item": numbers[:2]})
     assert answer.status_code == 302
+    assert "其中 2 道没有定鉴定点" in wang.get(answer.headers["Location"]).text
     assert _statuses(house, numbers) == ["submitted", "submitted", "draft"]
     wang.post("/items/submit", {"bank": stock.bank_id(), "all": "1"})
     assert _statuses(house, numbers) == ["submitted"] * 3
