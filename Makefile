@@ -8,7 +8,7 @@ setup: .venv/bin/tidun ## a virtual environment with everything
 demo: setup ## the main job end to end on the demo data, then the web pages
 	.venv/bin/tidun demo
 test: setup ## the plain tests
-	.venv/bin/pytest -q
+	.venv/bin/pytest -q -n auto
 slow: setup ## slow and browser tests
 	.venv/bin/pytest -q -m 'slow or browser'
 check: setup ## format, lint, types, import contracts
