@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from bank.content import ItemContent
 from bank.exchange.writing import docx, gift, moodle, qti, xlsx
 from bank.exchange.writing.items import LeftOut, Written, WrittenItem
-from bank.ground.actors import Actor
+from bank.ground.actors import Actor, Role, User
 from bank.ground.clock import now
 from bank.ground.db import Base
 from bank.ground.errors import BadInput, NotFound, Refused
@@ -28,6 +28,7 @@ from bank.vault.vault import Context, vault_of
 
 GRANTED_FOR = timedelta(hours=24)
 LONGEST_REASON = 200
+DECIDERS = frozenset({Role.REVIEWER, Role.ORGANIZER})
 
 
 class ExportFormat(StrEnum):
@@ -166,6 +167,8 @@ def take_export(session: Session, actor: Actor, export: Export) -> ExportFile:
         raise Refused("只有申请人本人可以领取导出的文件")
     if not export.is_ready:
         raise Refused("这项导出还没有获批、已经领取或已超过 24 小时，请重新申请")
+    if not _still_holds(session, export):
+        raise Refused("审批人已停用或不再是审题人、考务员，这项同意随之失效，请重新申请")
     bank, form = export.bank, FORMS[export.format]
     versions = session.scalars(current_versions(*_exported(bank))).all()
     contents = read_versions(session, actor, versions, f"导出题库（申请 {export.id}）")
@@ -177,6 +180,12 @@ def take_export(session: Session, actor: Actor, export: Export) -> ExportFile:
     append(session, actor, "export.take", {"export": export.id, "format": export.format.value, "items": numbers})
     name = f"{bank.title.replace(' · ', '_').replace('/', '_')}{form.suffix}"
     return ExportFile(name, form.media_type, written.data, len(items), written.left_out)
+
+
+def _still_holds(session: Session, export: Export) -> bool:
+    """Whether whoever granted could still grant today."""
+    user = session.get_one(User, export.decided_by)
+    return user.active and not DECIDERS.isdisjoint(row.role for row in user.roles)
 
 
 def _exported(bank: Bank) -> tuple[sa.ColumnElement[bool], ...]:

@@ -205,6 +205,14 @@ def revise_item(session: Session, actor: Actor, item: Item, content: ItemContent
     return saved
 
 
+def place(session: Session, actor: Actor, items: Sequence[Item], point: str) -> None:
+    """Hang items on a point of their outline; what they ask stays, so no new version is needed."""
+    for item in items:
+        item.point = point
+    session.flush()
+    append(session, actor, "item.place", {"point": point, "items": [item.id for item in items]})
+
+
 def remove_items(session: Session, items: Sequence[Item]) -> None:
     """Delete items that nobody has built on, with their versions; an IntegrityError tells that somebody has."""
     ids = [item.id for item in items]

@@ -23,6 +23,7 @@ from bank.ground.errors import BadInput, NotFound
 from bank.imports import import_items, kept_pictures
 from bank.institutions import Bank
 from bank.items import Item, NewItem
+from bank.ledger.log import append
 from bank.outlines import outline_view
 from bank.pictures import sweep_pictures
 from bank.reading_rights import readable
@@ -107,6 +108,9 @@ def read_file(house: House, tell: Tell, person: int, token: str) -> str:
         found = foresee(session, bank, contents, lambda done: tell("与题库比对", done, len(contents)))
     with house.unit_of_work() as session:
         keep_preview(session, find_draft(session, actor, token), Preview(reading, _duplicates(reading, found)))
+        if met := sorted({one.item for one in found if one.item is not None}):
+            # What a preview says of the bank is told to this person: a file of guesses leaves its trace.
+            append(session, actor, "item.hint", {"bank": bank.id, "items": met})
     return f"/imports/{token}"
 
 

@@ -1,5 +1,6 @@
 """The form of one question: what is typed becomes an `ItemContent`, every fault stands beside its field."""
 
+import re
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -162,10 +163,19 @@ class ItemForm(ChineseForm):
             sound = False
         if not sound:
             return False
-        for fault in self.content().faults():
+        for fault in (*self.content().faults(), *self._gap_faults()):
             self.blame(self._field_of(fault), fault)
             sound = False
         return sound
+
+    def _gap_faults(self) -> list[str]:
+        """A blank without an answer of its own is seen while writing, not by the marker."""
+        content = self.content()
+        gaps = len(re.findall(r"_{2,}", content.stem)) if content.type is ItemType.BLANK else 0
+        given = len(blank_keys(content.key)) if content.key else 0
+        if not gaps or not given or gaps == given:
+            return []
+        return [f"答案写了 {given} 个，题中有 {gaps} 个空，请补齐或删去多余的"]
 
     def _unused(self) -> set[str]:
         """Fields that the type hides: what is wrong in them cannot be seen and does not count."""

@@ -1,5 +1,6 @@
 """The production server on the embedded default: waitress, one process, several threads."""
 
+import logging
 from collections.abc import Callable
 
 import waitress
@@ -24,6 +25,8 @@ def serve(house: House, host: str, port: int, threads: int, opened: Callable[[st
             f"不能在 {host}:{port} 打开网页，端口已被占用或地址不是本机的；请用 --port 或 --host 换一个"
         ) from error
     url = f"http://{host}:{port}/"
+    # Each request of a busy minute would write a line of its own.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     worker = app.extensions["tidun_jobs"].start_worker()
     opened(url)
     try:

@@ -23,7 +23,7 @@ from bank.ground.clock import today
 from bank.ground.errors import BadInput, NotFound, Refused
 from bank.ground.terms import point_label
 from bank.institutions import Bank
-from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, read_versions
+from bank.items import Item, ItemStatus, ItemVersion, Origin, current_versions, place, read_versions
 from bank.outlines import outline_view
 from bank.process import WritersSee, step_states
 from bank.readiness import Readiness, by_urgency, readiness
@@ -182,16 +182,31 @@ def submit_items(session: Session, actor: Actor) -> ResponseReturnValue:
     return redirect(url_for("writers.items", bank=bank.id))
 
 
+@routes.post("/items/point")
+@needs(Permission.WRITE_ITEMS)
+def place_items(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Put the ticked own drafts under one point of the outline: what was imported without points is placed in heaps."""
+    bank = bank_in_reach(session, actor, request.form.get("bank", 0, type=int))
+    outline = outline_view(session, bank.occupation, bank.level, bank.institution_id)
+    point = request.form.get("point", "")
+    if outline is None or point not in outline.points:
+        raise BadInput(f"没有选择{point_label()}，请在列表下方选一个再点“定{point_label()}”")
+    chosen = _chosen(session, actor, bank)
+    place(session, actor, chosen, point)
+    flash(f"已把 {len(chosen)} 道题定到 {point} {outline.points[point].name}")
+    return redirect(url_for("writers.items", bank=bank.id, status="draft", point="none"))
+
+
 def _chosen(session: Session, actor: Actor, bank: Bank) -> Sequence[Item]:
     fresh = sa.select(Item).where(Item.bank_id == bank.id, _own(actor), _drafts()).options(joinedload(Item.bank))
     if request.form.get("all"):
         return session.scalars(fresh.where(sa.not_(returned()))).all()
     ids = set(request.form.getlist("item", type=int))
     if not ids:
-        raise BadInput("没有勾选试题。请在列表里勾选草稿，再点“送审”")
+        raise BadInput("没有勾选试题。请在列表里勾选草稿后再点按钮")
     found = session.scalars(fresh.where(Item.id.in_(ids))).all()
     if len(found) != len(ids):
-        raise NotFound("所选试题中有不存在、不是您写的或已送审的，本次没有送审任何一道；请刷新后重选")
+        raise NotFound("所选试题中有不存在、不是您写的或已送审的，本次没有改动任何一道；请刷新后重选")
     return found
 
 

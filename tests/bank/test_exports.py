@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bank.exchange.intake import read_items
 from bank.exports import FORMS, Export, ExportFormat, ask_export, decide_export, find_export, reason_of, take_export
-from bank.ground.actors import Actor, Role
+from bank.ground.actors import Actor, Role, User, UserRole
 from bank.ground.clock import now
 from bank.ground.errors import BadInput, NotFound, Refused
 from bank.institutions import Bank
@@ -92,3 +92,18 @@ def test_what_cannot_be_asked_for(house: House) -> None:
         stranger = make_person(session, make_bank(session, "大冶市技工学校"), "wai", Role.REVIEWER)
         with pytest.raises(NotFound):
             find_export(session, stranger, export.id)
+
+
+@pytest.mark.parametrize("change", ["disabled", "another role"])
+def test_a_grant_ends_with_the_right_to_grant(house: House, change: str) -> None:
+    with house.unit_of_work() as session:
+        _, first, second, export = asked(session)
+        decide_export(session, second, export, granted=True)
+        user = session.get_one(User, second.user_id)
+        if change == "disabled":
+            user.active = False
+        else:
+            user.roles = [UserRole(role=Role.WRITER)]
+        session.flush()
+        with pytest.raises(Refused, match="随之失效"):
+            take_export(session, first, export)

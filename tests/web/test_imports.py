@@ -92,6 +92,9 @@ def test_what_the_bank_or_the_file_has_already_is_left_out_unless_ticked(
     assert "2 道题可以导入，2 道重复" in page
     assert f"题库第 {known} 号" in page
     assert "本文件第 2 行" in page
+    with house.reading() as session:
+        (hint,) = entries(session, kinds=["item.hint"])
+        assert (hint.actor, hint.body["items"]) == ("wang", [known])
     wang.post(preview, {"row": "1"})
     assert len(_items(house)) == 1 + 3
 

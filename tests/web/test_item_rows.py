@@ -77,7 +77,7 @@ def test_a_practical_task_comes_back(task: PracticalTask) -> None:
 @settings(max_examples=40)
 @given(st.lists(st.lists(LINES, min_size=1, max_size=3), min_size=1, max_size=6))
 def test_answers_of_blanks_come_back(blanks: list[list[str]]) -> None:
-    content = ItemContent(ItemType.BLANK, "____" * len(blanks), key="；".join("|".join(blank) for blank in blanks))
+    content = ItemContent(ItemType.BLANK, "____，" * len(blanks), key="；".join("|".join(blank) for blank in blanks))
     form = _round(content)
     assert form.check(), form.errors
     assert form.content() == content

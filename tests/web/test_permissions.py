@@ -27,6 +27,7 @@ MAY: dict[str, set[str] | frozenset[str]] = {
     "writers.desk": WRITERS,
     "writers.items": WRITERS,
     "writers.submit_items": WRITERS,
+    "writers.place_items": WRITERS,
     "writers.show_item": WRITERS,
     "writers.answer_thread": WRITERS,
     "writing.new": WRITERS,

@@ -5,10 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from bank.content import ItemContent, ItemType
+from bank.exchange.outline.files import read_outline
+from bank.ground.actors import OPERATOR
 from bank.items import Item, ItemStatus
 from bank.ledger.log import entries
 from bank.review import send_back, submit
-from tests.web.cast import Browser, Stock, make_question
+from bank.revisions import import_outline
+from tests.web.cast import ELECTRICIAN, Browser, Stock, make_question
+from web.demo.files import demo_outline, outline_xlsx
 from web.house import House
 
 SECRET = ItemContent(
@@ -139,3 +143,30 @@ def test_hostile_text_stays_text(wang: Browser, stock: Stock, house: House) -> N
         assert "<img src=x" not in page, path
         assert "{{7*7}}" in page, path
         assert "49" not in page.replace(f"{number}", ""), path
+
+
+def test_drafts_are_placed_in_heaps(wang: Browser, stock: Stock, house: House) -> None:
+    with house.unit_of_work() as session:
+        reading = read_outline("电工.xlsx", outline_xlsx(demo_outline("electrician_4")))
+        import_outline(session, OPERATOR, reading, occupation=ELECTRICIAN, level=4, source="电工.xlsx")
+    numbers = stock.questions("wang", 3, ItemStatus.DRAFT)
+    point = reading.points[4].code
+    page = wang.get("/items").text
+    assert 'formaction="/items/point"' in page
+    form = {"bank": stock.bank_id(), "point": point}
+    answer = wang.post("/items/point", {**form, "item": numbers[:2]})
+    assert "已把 2 道题定到" in wang.get(answer.headers["Location"]).text
+    assert _points(house, numbers) == [point, point, None]
+    others = stock.items("zhao", make_question(6))[0]
+    assert wang.post("/items/point", {**form, "item": [numbers[2], others]}).status_code == 404
+    assert wang.post("/items/point", {**form, "point": "Z-9", "item": numbers[2:]}).status_code == 400
+    assert wang.post("/items/point", form).status_code == 400
+    assert _points(house, [numbers[2], others]) == [None, None]
+    with house.reading() as session:
+        (entry,) = entries(session, kinds=["item.place"])
+        assert entry.body == {"point": point, "items": numbers[:2]}
+
+
+def _points(house: House, numbers: list[int]) -> list[str | None]:
+    with house.reading() as session:
+        return [session.get_one(Item, number).point for number in numbers]

@@ -75,6 +75,10 @@ def test_what_comes_after_saving(wang: Browser, stock: Stock, house: House, then
         ({"secrecy": "released"}, "有效的选择"),
         ({"marks": "1.3"}, "0.5 的倍数"),
         ({"type": "blank", "blanks-accepted": ["", " "]}, "缺少答案"),
+        (
+            {"type": "blank", "stem": "整定电流应与额定电流相近。____和____", "blanks-accepted": ["甲", ""]},
+            "答案写了 1 个，题中有 2 个空",
+        ),
         ({"type": "practical", "minutes": "两小时"}, "整数分钟"),
         ({"parameters": "U | R\n220"}, "取值不全"),
         ({"stem": "图中仪表的读数是![](pic:0123456789abcdef)（ ）。"}, "不属于本机构"),
