@@ -12,7 +12,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bank.content import ItemContent
+from bank.content import ItemContent, ItemType
 from bank.exchange.writing import docx, gift, moodle, qti, xlsx
 from bank.exchange.writing.items import LeftOut, Written, WrittenItem
 from bank.ground.actors import Actor, Role, User
@@ -170,7 +170,7 @@ def take_export(session: Session, actor: Actor, export: Export) -> ExportFile:
     if not _still_holds(session, export):
         raise Refused("审批人已停用或不再是审题人、考务员，这项同意随之失效，请重新申请")
     bank, form = export.bank, FORMS[export.format]
-    versions = session.scalars(current_versions(*_exported(bank))).all()
+    versions = _by_type(session.scalars(current_versions(*_exported(bank))).all())
     contents = read_versions(session, actor, versions, f"导出题库（申请 {export.id}）")
     items = [_written(version, contents[version.id]) for version in versions]
     tokens = [token for item in items for token in item.content.pictures()]
@@ -180,6 +180,22 @@ def take_export(session: Session, actor: Actor, export: Export) -> ExportFile:
     append(session, actor, "export.take", {"export": export.id, "format": export.format.value, "items": numbers})
     name = f"{bank.title.replace(' · ', '_').replace('/', '_')}{form.suffix}"
     return ExportFile(name, form.media_type, written.data, len(items), written.left_out)
+
+
+def _by_type(versions: Sequence[ItemVersion]) -> list[ItemVersion]:
+    """In the order of a paper: type by type, the items of a set together where their first one stands."""
+    kinds = list(ItemType)
+    first: dict[int, ItemVersion] = {}
+    for version in sorted(versions, key=lambda one: (one.item.stimulus_position or 0, one.item_id)):
+        if version.item.stimulus_id is not None:
+            first.setdefault(version.item.stimulus_id, version)
+
+    def place(version: ItemVersion) -> tuple[int, int, int]:
+        item = version.item
+        lead = first[item.stimulus_id].item if item.stimulus_id is not None else item
+        return kinds.index(lead.type), lead.id, item.stimulus_position or 0
+
+    return sorted(versions, key=place)
 
 
 def _still_holds(session: Session, export: Export) -> bool:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
+from bank.content import ItemType
 from bank.exchange.intake import read_items
 from bank.exports import FORMS, Export, ExportFormat, ask_export, decide_export, find_export, reason_of, take_export
 from bank.ground.actors import Actor, Role, User, UserRole
@@ -17,7 +18,7 @@ from bank.ledger.log import entries
 from tests.factories import add, make_bank, make_items, make_person
 from web.house import House
 
-ITEMS = make_items(5)
+ITEMS = [*make_items(2), *make_items(2, 45), *make_items(1, 3)]
 
 
 def asked(session: Session, form: ExportFormat = ExportFormat.XLSX) -> tuple[Bank, Actor, Actor, Export]:
@@ -43,8 +44,9 @@ def test_two_people_take_the_approved_items_out(house: House, form: ExportFormat
     assert file.items == len(ITEMS)
     assert file.name.endswith(FORMS[form].suffix)
     read = read_items(file.name, file.data)
+    in_order = sorted(ITEMS, key=lambda item: list(ItemType).index(item.type))
     assert [(row.content.stem, row.content.options, row.content.key) for row in read.items] == [
-        (item.stem, item.options, item.key) for item in ITEMS
+        (item.stem, item.options, item.key) for item in in_order
     ]
 
 
