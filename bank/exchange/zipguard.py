@@ -13,9 +13,8 @@ from pathlib import PurePosixPath
 
 from bank.ground.errors import BadInput
 
-MAX_MEMBERS = 20_000
 # A content package holds a file for each question and each picture.
-MAX_PACKAGE_MEMBERS = 20_000
+MAX_MEMBERS = 20_000
 MAX_XML_BYTES = 40 * 1024 * 1024
 MAX_MEMBER_BYTES = 50 * 1024 * 1024
 MAX_INFLATED_BYTES = 120 * 1024 * 1024
@@ -25,16 +24,27 @@ _CHUNK = 256 * 1024
 _XML = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00D\x00O\x00C|\x00<\x00!\x00D\x00O", re.IGNORECASE)
 _TAIL = 32
+# All that `zipfile` raises for bytes that are no sound archive.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+)
 
 
 def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     """The archive in `data`, checked from end to end; raises BadInput naming the file when it is not safe to read."""
     archive = opened(data, name)
     members = archive.infolist()
-    listed = any(member.filename.lower().endswith("imsmanifest.xml") for member in members)
-    most = MAX_PACKAGE_MEMBERS if listed else MAX_MEMBERS
-    if len(members) > most:
-        raise BadInput(f"文件 {name} 内部的部件有 {len(members)} 个，超过 {most} 个，不是正常的题库或 Office 文件")
+    if len(members) > MAX_MEMBERS:
+        raise BadInput(
+            f"文件 {name} 内部的部件有 {len(members)} 个，超过 {MAX_MEMBERS} 个，不是正常的题库或 Office 文件"
+        )
     if len({member.filename.casefold() for member in members}) < len(members):
         raise BadInput(f"文件 {name} 内部有重名的部件，请用 Office 或 WPS 打开后重新保存再试")
     for member in members:
@@ -49,7 +59,7 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
     """The table of contents of an archive; nothing is checked yet, so nothing may be read."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError) as error:
+    except _DAMAGED as error:
         raise BadInput(f"文件 {name} 已损坏，打不开；请用 Office 或 WPS 打开后重新保存再试") from error
 
 
@@ -84,6 +94,6 @@ def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room:
                 if is_xml and _DTD.search(tail + chunk):
                     raise BadInput(f"文件 {name} 内部含有外部实体声明，已拒绝读取；请用 Office 或 WPS 重新保存再试")
                 tail = chunk[-_TAIL:]
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise BadInput(f"文件 {name} 已损坏，打不开；请用 Office 或 WPS 打开后重新保存再试") from error
     return size
